@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace CodeAgent.Core.Errors;
+
+/// <summary>Every coded failure. The hundreds name the area; docs/diagnostics.md says what each means and what to do.</summary>
+public enum ErrorCode
+{
+    /// <summary>A flag, argument or option value is not valid.</summary>
+    InvalidUsage = 101,
+
+    /// <summary>A configuration file does not parse or has a value out of bounds.</summary>
+    InvalidConfiguration = 102,
+
+    /// <summary>Standard input is not what the chosen input format says.</summary>
+    InvalidInput = 103,
+
+    /// <summary>No model was chosen and none was found.</summary>
+    NoModel = 201,
+
+    /// <summary>The model's name has no provider here.</summary>
+    UnknownModel = 202,
+
+    /// <summary>The provider refuses the credentials, or there are none.</summary>
+    ModelCredentials = 203,
+
+    /// <summary>A script file does not parse.</summary>
+    InvalidScript = 204,
+
+    /// <summary>No rule of a script matches the conversation.</summary>
+    NoScriptRule = 205,
+
+    /// <summary>A model's call failed for good.</summary>
+    ModelFailed = 206,
+
+    /// <summary>A call needs a decision that nobody can give here, or was denied.</summary>
+    NeedsDecision = 401,
+
+    /// <summary>No session has this id.</summary>
+    UnknownSession = 501,
+
+    /// <summary>The session exists already with another start.</summary>
+    SessionExists = 502,
+
+    /// <summary>Another process runs the session.</summary>
+    SessionOwnedElsewhere = 503,
+
+    /// <summary>The command does not fit the session's state.</summary>
+    InvalidCommand = 504,
+
+    /// <summary>The approval is decided, expired, unknown, or for other arguments.</summary>
+    ApprovalNotPending = 505,
+
+    /// <summary>The stream has events that this version does not know; it may be read, not owned.</summary>
+    NewerEvents = 506,
+
+    /// <summary>A budget of the tree is used up.</summary>
+    BudgetExhausted = 507,
+
+    /// <summary>The state folder or file cannot be written or read.</summary>
+    StateUnusable = 601,
+
+    /// <summary>The state file was made by a newer version.</summary>
+    StateNewer = 602,
+
+    /// <summary>A stored event or blob is torn or was altered.</summary>
+    StateAltered = 603,
+
+    /// <summary>The disk is full.</summary>
+    DiskFull = 604,
+
+    /// <summary>The store is busy beyond its time limit.</summary>
+    StoreBusy = 605,
+
+    /// <summary>The key that a stream's hash chain was made with is not here.</summary>
+    KeyMissing = 606,
+
+    /// <summary>The host does not support this call.</summary>
+    NotSupportedByHost = 701,
+
+    /// <summary>A defect of the program.</summary>
+    Internal = 901,
+}
+
+/// <summary>Text form of codes.</summary>
+public static class ErrorCodes
+{
+    /// <summary>E.g. <c>AGENT0601</c>.</summary>
+    public static string ToText(this ErrorCode code) =>
+        string.Create(CultureInfo.InvariantCulture, $"AGENT{(int)code:D4}");
+}
