@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CodeAgent.Core.Events;
 
 namespace CodeAgent.Core.Stores;
@@ -49,7 +50,7 @@ public interface IInbox
 public sealed record InboxCommand(
     string CommandId,
     string Type,
-    ReadOnlyMemory<byte> Data,
+    [property: JsonConverter(typeof(RawJsonConverter))] ReadOnlyMemory<byte> Data,
     string Actor,
     string? Trace = null
 );

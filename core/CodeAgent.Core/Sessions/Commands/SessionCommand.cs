@@ -1,0 +1,45 @@
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Sessions.Events;
+
+namespace CodeAgent.Core.Sessions.Commands;
+
+/// <summary>Something a session is asked to do. Its owner turns it into events or a rejection, once.</summary>
+public abstract record SessionCommand;
+
+/// <summary>Begin.</summary>
+/// <param name="Settings">How it works.</param>
+/// <param name="Fork">Where its history comes from; null for a new conversation.</param>
+/// <param name="History">The history; empty for a new conversation.</param>
+public sealed record StartSession(SessionSettings Settings, ForkOrigin? Fork, IReadOnlyList<Message> History) : SessionCommand;
+
+/// <summary>Say something to the agent.</summary>
+/// <param name="Mode">When it is taken in.</param>
+/// <param name="Content">What is said.</param>
+public sealed record PostInput(InputMode Mode, IReadOnlyList<ContentBlock> Content) : SessionCommand
+{
+    /// <summary>Says a text as a turn of its own.</summary>
+    public static PostInput Text(string text, InputMode mode = InputMode.Queue) => new(mode, [new TextBlock(text)]);
+}
+
+/// <summary>Stop the running turn.</summary>
+public sealed record InterruptTurn(string Reason) : SessionCommand;
+
+/// <summary>Decide an approval.</summary>
+/// <param name="ApprovalId">The question.</param>
+/// <param name="ArgumentsHash">The arguments the decision is about, as the question gave them.</param>
+/// <param name="Approved">Yes or no.</param>
+/// <param name="Comment">Told to the model with a "no"; null for none.</param>
+public sealed record DecideApproval(string ApprovalId, string ArgumentsHash, bool Approved, string? Comment)
+    : SessionCommand;
+
+/// <summary>Change settings; null leaves one as it is.</summary>
+public sealed record ChangeSettings(
+    string? Model = null,
+    PermissionMode? PermissionMode = null,
+    ApprovalPolicy? ApprovalPolicy = null,
+    SessionLimits? Limits = null
+) : SessionCommand;
+
+/// <summary>Take no more input.</summary>
+public sealed record CloseSession(string Reason) : SessionCommand;

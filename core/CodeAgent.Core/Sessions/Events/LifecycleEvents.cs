@@ -1,0 +1,35 @@
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Stores;
+
+namespace CodeAgent.Core.Sessions.Events;
+
+/// <summary>The session began.</summary>
+/// <param name="Settings">How it works.</param>
+/// <param name="Actor">Who started it.</param>
+/// <param name="RuntimeVersion">Version of the program.</param>
+/// <param name="ForkedFrom">Where its history comes from; null for none.</param>
+public sealed record SessionCreated(SessionSettings Settings, string Actor, string RuntimeVersion, ForkOrigin? ForkedFrom)
+    : SessionEvent;
+
+/// <summary>The place a fork was made from.</summary>
+public sealed record ForkOrigin(StreamId Stream, long Seq);
+
+/// <summary>A fork took over the conversation of its origin.</summary>
+public sealed record HistoryImported(IReadOnlyList<Message> Messages) : SessionEvent;
+
+/// <summary>Another process took the session over while a turn was under way.</summary>
+public sealed record OwnerChanged(OwnerId Owner, long Epoch) : SessionEvent;
+
+/// <summary>Settings changed; null leaves one as it was.</summary>
+public sealed record SettingsChanged(
+    string? Model,
+    PermissionMode? PermissionMode,
+    ApprovalPolicy? ApprovalPolicy,
+    SessionLimits? Limits,
+    string Actor
+) : SessionEvent;
+
+/// <summary>The session takes no more input.</summary>
+public sealed record SessionClosed(string Reason, string Actor) : SessionEvent;

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Sessions.Commands;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Stores;
+
+namespace CodeAgent.Core.Sessions;
+
+/// <summary>The one JSON shape of everything a session stores or sends. Generated at build time, so start-up stays short.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(EventEnvelope))]
+[JsonSerializable(typeof(IReadOnlyList<EventEnvelope>))]
+[JsonSerializable(typeof(TransientEvent))]
+[JsonSerializable(typeof(SessionCreated))]
+[JsonSerializable(typeof(HistoryImported))]
+[JsonSerializable(typeof(OwnerChanged))]
+[JsonSerializable(typeof(SettingsChanged))]
+[JsonSerializable(typeof(SessionClosed))]
+[JsonSerializable(typeof(InputPosted))]
+[JsonSerializable(typeof(TurnStarted))]
+[JsonSerializable(typeof(InputsTaken))]
+[JsonSerializable(typeof(InterruptRequested))]
+[JsonSerializable(typeof(TurnCompleted))]
+[JsonSerializable(typeof(ModelCallStarted))]
+[JsonSerializable(typeof(ModelCallCompleted))]
+[JsonSerializable(typeof(ModelCallFailed))]
+[JsonSerializable(typeof(ModelCallCancelled))]
+[JsonSerializable(typeof(ToolCallRequested))]
+[JsonSerializable(typeof(ToolCallDecided))]
+[JsonSerializable(typeof(ToolCallStarted))]
+[JsonSerializable(typeof(ToolProcessStarted))]
+[JsonSerializable(typeof(ToolCallCompleted))]
+[JsonSerializable(typeof(ApprovalRequested))]
+[JsonSerializable(typeof(ApprovalDecided))]
+[JsonSerializable(typeof(ApprovalExpired))]
+[JsonSerializable(typeof(StartSession))]
+[JsonSerializable(typeof(PostInput))]
+[JsonSerializable(typeof(InterruptTurn))]
+[JsonSerializable(typeof(DecideApproval))]
+[JsonSerializable(typeof(ChangeSettings))]
+[JsonSerializable(typeof(CloseSession))]
+[JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class SessionJson : JsonSerializerContext;
