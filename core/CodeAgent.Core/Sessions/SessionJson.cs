@@ -45,5 +45,6 @@ namespace CodeAgent.Core.Sessions;
 [JsonSerializable(typeof(ChangeSettings))]
 [JsonSerializable(typeof(CloseSession))]
 [JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(Conversations.Message))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class SessionJson : JsonSerializerContext;

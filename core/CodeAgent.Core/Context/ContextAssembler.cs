@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Prompts;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Tools;
+
+namespace CodeAgent.Core.Context;
+
+/// <summary>Builds what a model call is given from bounded, attributed fragments, the most stable first.</summary>
+public sealed class ContextAssembler(IReadOnlyList<IContextFragment> fragments)
+{
+    /// <summary>Characters of one token, as a cautious estimate.</summary>
+    private const int CharactersPerToken = 4;
+
+    /// <summary>Assembles the context of the next call.</summary>
+    public async ValueTask<AssembledContext> AssembleAsync(
+        SessionState state,
+        IReadOnlyList<ToolDescriptor> tools,
+        string streamName,
+        CancellationToken cancellationToken
+    )
+    {
+        var system = new List<string>();
+        var parts = new List<ContextPart> { ToolsPart(tools) };
+        foreach (var fragment in fragments)
+        {
+            if (await fragment.RenderAsync(state.Settings!, cancellationToken) is { Length: > 0 } text)
+            {
+                system.Add(text);
+                parts.Add(Part(fragment.Name, fragment.Source, text, fragment.Trust));
+            }
+        }
+
+        // The log itself is the proof of what the conversation was, so it is named and not hashed again with each call.
+        var characters = state.Transcript.Sum(Size);
+        parts.Add(
+            new ContextPart(
+                "conversation",
+                $"{streamName}@{state.LastSeq}",
+                characters,
+                "",
+                characters / CharactersPerToken,
+                "agent"
+            )
+        );
+        return new AssembledContext(system, state.Transcript, parts);
+    }
+
+    private static ContextPart ToolsPart(IReadOnlyList<ToolDescriptor> tools)
+    {
+        var text = string.Join('\n', tools.Select(tool => $"{tool.Name}\n{tool.Description}\n{tool.InputSchema}"));
+        return Part("tools", "catalogue", text, "product");
+    }
+
+    private static ContextPart Part(string name, string source, string text, string trust)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return new ContextPart(name, source, bytes.Length, hash, text.Length / CharactersPerToken, trust);
+    }
+
+    private static long Size(Message message) => message.Content.Sum(Size);
+
+    private static long Size(ContentBlock block) =>
+        block switch
+        {
+            TextBlock text => text.Text.Length,
+            ReasoningBlock reasoning => reasoning.Text.Length + (reasoning.Protected?.Length ?? 0),
+            ToolCallBlock call => call.Input.GetRawText().Length + call.Name.Length,
+            ToolResultBlock result => result.Content.Sum(Size),
+            // Providers count an image by its area; 1,600 tokens is the size that they scale larger ones down to.
+            ImageBlock => 1_600 * CharactersPerToken,
+            _ => 0,
+        };
+}
+
+/// <summary>One part of the system prompt.</summary>
+public interface IContextFragment
+{
+    /// <summary>Its name in manifests, e.g. <c>system</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Where its words come from.</summary>
+    string Source { get; }
+
+    /// <summary>Whose words they are; one of the trust words of <see cref="ContextPart"/>.</summary>
+    string Trust { get; }
+
+    /// <summary>Its text; empty for nothing. Bounded, and the same for the same session unless the world changed.</summary>
+    ValueTask<string> RenderAsync(Sessions.SessionSettings settings, CancellationToken cancellationToken);
+}
+
+/// <summary>What a model call is given.</summary>
+/// <param name="System">Parts of the system prompt in order.</param>
+/// <param name="Messages">The conversation.</param>
+/// <param name="Parts">The manifest.</param>
+public sealed record AssembledContext(
+    IReadOnlyList<string> System,
+    IReadOnlyList<Message> Messages,
+    IReadOnlyList<ContextPart> Parts
+)
+{
+    /// <summary>Estimated input tokens.</summary>
+    public long Tokens => Parts.Sum(part => part.Tokens);
+}

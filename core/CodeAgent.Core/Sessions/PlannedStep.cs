@@ -1,0 +1,31 @@
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+
+namespace CodeAgent.Core.Sessions;
+
+/// <summary>What a session does next.</summary>
+public abstract record PlannedStep
+{
+    private PlannedStep() { }
+
+    /// <summary>Record events that follow from the state alone.</summary>
+    public sealed record Record(IReadOnlyList<SessionEvent> Events) : PlannedStep;
+
+    /// <summary>Decide whether a call is permitted.</summary>
+    public sealed record Decide(ToolCallState Call) : PlannedStep;
+
+    /// <summary>Start a call: record the intent, then run it.</summary>
+    public sealed record StartCall(ToolCallState Call, int Attempt) : PlannedStep;
+
+    /// <summary>Deal with a call whose process is gone: end what it left behind, then run it again or call it unknown.</summary>
+    public sealed record RecoverCall(ToolCallState Call) : PlannedStep;
+
+    /// <summary>Call the model: record the intent, then ask.</summary>
+    public sealed record CallModel(int Step, int Attempt) : PlannedStep;
+
+    /// <summary>Cancel what runs, then wait for its end.</summary>
+    public sealed record CancelRunning : PlannedStep;
+
+    /// <summary>Nothing to do before something happens, or before a time; null for no time.</summary>
+    public sealed record Wait(DateTimeOffset? Until) : PlannedStep;
+}

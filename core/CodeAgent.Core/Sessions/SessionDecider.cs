@@ -1,0 +1,113 @@
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Sessions.Commands;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+
+namespace CodeAgent.Core.Sessions;
+
+/// <summary>(state, command) → events or a typed rejection. Pure.</summary>
+public static class SessionDecider
+{
+    /// <summary>Decides one command.</summary>
+    /// <param name="state">The session as it is.</param>
+    /// <param name="command">What is asked; null for one that this version cannot read.</param>
+    /// <param name="commandId">Its id, which becomes the id of what it makes.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="runtimeVersion">Version of the program, stored at the start.</param>
+    public static SessionDecision Decide(
+        SessionState state,
+        SessionCommand? command,
+        string commandId,
+        string actor,
+        string runtimeVersion
+    ) =>
+        command switch
+        {
+            null => Reject(ErrorCode.InvalidCommand, "This version does not know the command."),
+            StartSession start => Start(state, start, actor, runtimeVersion),
+            _ when state.Settings is null => Reject(ErrorCode.UnknownSession, "The session was not started."),
+            DecideApproval decision => DecideAsked(state, decision, actor),
+            InterruptTurn interrupt => Interrupt(state, interrupt.Reason, actor),
+            ChangeSettings change => new SessionDecision(Events(Changed(change, actor))),
+            CloseSession close when state.IsClosed => new SessionDecision([]),
+            CloseSession close => new SessionDecision(
+                [.. Stop(state, close.Reason, actor), new SessionClosed(close.Reason, actor)]
+            ),
+            PostInput when state.IsClosed => Reject(ErrorCode.InvalidCommand, "The session is closed."),
+            PostInput { Content.Count: 0 } => Reject(ErrorCode.InvalidCommand, "The input is empty."),
+            PostInput input => new SessionDecision(Post(state, input, commandId, actor)),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, null),
+        };
+
+    private static SessionDecision Start(SessionState state, StartSession start, string actor, string version)
+    {
+        if (state.Settings is not null)
+        {
+            return Reject(ErrorCode.SessionExists, "The session was started before.");
+        }
+
+        var created = new SessionCreated(start.Settings, actor, version, start.Fork);
+        return new SessionDecision(
+            start.History.Count == 0 ? Events(created) : Events(created, new HistoryImported(start.History))
+        );
+    }
+
+    private static SessionDecision DecideAsked(SessionState state, DecideApproval decision, string actor)
+    {
+        var call = state.Turn?.Calls.Find(candidate =>
+            candidate.Phase == ToolCallPhase.AwaitingApproval
+            && candidate.Approval?.ApprovalId == decision.ApprovalId
+        );
+        if (call is null)
+        {
+            return Reject(ErrorCode.ApprovalNotPending, $"Approval {decision.ApprovalId} is not pending.");
+        }
+
+        if (call.ArgumentsHash != decision.ArgumentsHash)
+        {
+            return Reject(ErrorCode.ApprovalNotPending, "The decision is about other arguments and is void.");
+        }
+
+        var decided = new ApprovalDecided(decision.ApprovalId, decision.Approved, actor, decision.Comment);
+        return new SessionDecision(
+            decision.Approved
+                ? Events(decided)
+                : Events(decided, CallEndings.Denied(call, decision.Comment ?? "The user said no to this call."))
+        );
+    }
+
+    private static SessionDecision Interrupt(SessionState state, string reason, string actor) =>
+        new([.. Stop(state, reason, actor)]);
+
+    private static IEnumerable<SessionEvent> Stop(SessionState state, string reason, string actor) =>
+        state.Turn is { Interrupt: null } turn ? [new InterruptRequested(turn.Id, reason, actor)] : [];
+
+    private static SettingsChanged Changed(ChangeSettings change, string actor) =>
+        new(change.Model, change.PermissionMode, change.ApprovalPolicy, change.Limits, actor);
+
+    private static IReadOnlyList<SessionEvent> Post(
+        SessionState state,
+        PostInput input,
+        string commandId,
+        string actor
+    )
+    {
+        var posted = new InputPosted(commandId, input.Mode, input.Content, actor);
+        return input.Mode == InputMode.Interrupt
+            ? [posted, .. Stop(state, "A new message takes its place.", actor)]
+            : Events(posted);
+    }
+
+    private static IReadOnlyList<SessionEvent> Events(params SessionEvent[] events) => events;
+
+    private static SessionDecision Reject(ErrorCode code, string message) =>
+        new([], new CommandRejection(code, message));
+}
+
+/// <summary>What a command becomes.</summary>
+/// <param name="Events">Its events; empty where it changes nothing or is rejected.</param>
+/// <param name="Rejection">Why not; null where it is accepted.</param>
+public sealed record SessionDecision(IReadOnlyList<SessionEvent> Events, CommandRejection? Rejection = null);
+
+/// <summary>A typed "no" to a command.</summary>
+public sealed record CommandRejection(ErrorCode Code, string Message);

@@ -1,0 +1,207 @@
+using System.Globalization;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Models;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+
+namespace CodeAgent.Core.Sessions;
+
+/// <summary>
+/// The policy of the agent loop on one screen: from the state, the owner's epoch and the time to the next step. Pure, so
+/// a new owner goes on exactly where the last one stopped.
+/// </summary>
+public static class SessionPlanner
+{
+    /// <summary>How often a call that may run again is started before its outcome is called unknown.</summary>
+    public const int MaxToolAttempts = 3;
+
+    private static readonly PlannedStep s_idle = new PlannedStep.Wait(null);
+
+    /// <summary>The next step.</summary>
+    public static PlannedStep Next(SessionState state, long epoch, DateTimeOffset now)
+    {
+        if (state.Settings is not { } settings)
+        {
+            return s_idle;
+        }
+
+        return state.Turn is { } turn ? InTurn(state, turn, settings.Limits, epoch, now) : BetweenTurns(state);
+    }
+
+    private static PlannedStep BetweenTurns(SessionState state)
+    {
+        if (state.Inputs.IsEmpty || state.IsClosed)
+        {
+            return s_idle;
+        }
+
+        // Steering that came too late for its turn joins the message before it.
+        var more = state.Inputs.Skip(1).TakeWhile(input => input.Mode == InputMode.Steer);
+        var inputs = more.Prepend(state.Inputs[0]).Select(input => input.InputId);
+        return Record(new TurnStarted(TurnId(state), [.. inputs]));
+    }
+
+    private static PlannedStep InTurn(
+        SessionState state,
+        TurnState turn,
+        SessionLimits limits,
+        long epoch,
+        DateTimeOffset now
+    )
+    {
+        if (turn.ModelCall is { } call && call.Epoch != epoch)
+        {
+            return Record(
+                new ModelCallFailed(call.CallId, ModelErrorKind.OwnerLost, "The program was stopped.", null, now)
+            );
+        }
+
+        if (turn.Calls.Find(orphan => orphan.Phase == ToolCallPhase.Running && orphan.Started!.Epoch != epoch) is { } lost)
+        {
+            return new PlannedStep.RecoverCall(lost);
+        }
+
+        if (turn.Interrupt is not null)
+        {
+            return Stop(turn);
+        }
+
+        return turn.Calls.IsEmpty ? AtBoundary(state, turn, limits, now) : InBatch(turn, now);
+    }
+
+    private static PlannedStep Stop(TurnState turn)
+    {
+        var unstarted = turn.Calls.Where(call => call.Phase is not (ToolCallPhase.Running or ToolCallPhase.Ended));
+        if (unstarted.Any())
+        {
+            return new PlannedStep.Record([.. unstarted.Select(CallEndings.Cancelled)]);
+        }
+
+        return turn.ModelCall is not null || !turn.Calls.IsEmpty
+            ? new PlannedStep.CancelRunning()
+            : Record(new TurnCompleted(turn.Id, TurnOutcome.Interrupted, turn.Interrupt!.Reason));
+    }
+
+    private static PlannedStep InBatch(TurnState turn, DateTimeOffset now)
+    {
+        if (turn.Calls.Find(call => call.Phase == ToolCallPhase.Requested) is { } undecided)
+        {
+            return new PlannedStep.Decide(undecided);
+        }
+
+        var waiting = turn.Calls.Where(call => call.Phase == ToolCallPhase.AwaitingApproval);
+        if (waiting.FirstOrDefault(call => call.Approval!.ExpiresAt <= now) is { } late)
+        {
+            return Record(
+                new ApprovalExpired(late.Approval!.ApprovalId),
+                CallEndings.Denied(late, "Nobody answered the question about this call in time.")
+            );
+        }
+
+        return turn.Calls.Find(call => CanStart(turn, call)) is { } ready
+            ? new PlannedStep.StartCall(ready, 1)
+            : new PlannedStep.Wait(waiting.Min(call => (DateTimeOffset?)call.Approval!.ExpiresAt));
+    }
+
+    /// <summary>A call starts when nothing before it in the batch, and nothing that runs, claims what it claims.</summary>
+    private static bool CanStart(TurnState turn, ToolCallState call)
+    {
+        if (call.Phase != ToolCallPhase.Ready)
+        {
+            return false;
+        }
+
+        var index = turn.Calls.IndexOf(call);
+        return !turn.Calls.Where((other, at) => InTheWay(other, at < index)).Any(other => Collide(other, call));
+
+        static bool InTheWay(ToolCallState other, bool isEarlier) =>
+            other.Phase == ToolCallPhase.Running || (isEarlier && other.Phase != ToolCallPhase.Ended);
+    }
+
+    private static bool Collide(ToolCallState one, ToolCallState other) =>
+        one.Decided is null || one.Decided.Claims.Any(claim => other.Decided!.Claims.Any(claim.CollidesWith));
+
+    private static PlannedStep AtBoundary(SessionState state, TurnState turn, SessionLimits limits, DateTimeOffset now)
+    {
+        if (turn.ModelCall is not null)
+        {
+            return s_idle;
+        }
+
+        if (turn.LastFailure is { RetryAt: null } failure)
+        {
+            return Record(Failed(turn, failure));
+        }
+
+        if (state.Inputs.Where(input => input.Mode == InputMode.Steer).ToList() is { Count: > 0 } steering)
+        {
+            return Record(new InputsTaken(turn.Id, [.. steering.Select(input => input.InputId)]));
+        }
+
+        if (Ending(state, turn, limits, now) is { } end)
+        {
+            return Record(end);
+        }
+
+        return turn.LastFailure?.RetryAt > now
+            ? new PlannedStep.Wait(turn.LastFailure.RetryAt)
+            : new PlannedStep.CallModel(turn.Step + 1, turn.FailedAttempts + 1);
+    }
+
+    private static TurnCompleted? Ending(SessionState state, TurnState turn, SessionLimits limits, DateTimeOffset now)
+    {
+        if (turn.Step > 0 && state.Transcript[^1].Role == MessageRole.Assistant)
+        {
+            return turn.StopReason == StopReason.Refusal
+                ? new TurnCompleted(turn.Id, TurnOutcome.Refused, "The model refused to go on.")
+                : new TurnCompleted(turn.Id, TurnOutcome.Completed);
+        }
+
+        if (turn.IsOverBudget)
+        {
+            return BudgetExhausted(turn.Id, "toolCalls");
+        }
+
+        if (RepetitionGuard.IsStuck(turn.Recent, limits.MaxRepetitions))
+        {
+            var text = "The agent made the same call with the same result again and again.";
+            return new TurnCompleted(turn.Id, TurnOutcome.Repetition, text);
+        }
+
+        if (turn.Step >= limits.MaxStepsPerTurn)
+        {
+            return new TurnCompleted(turn.Id, TurnOutcome.LimitReached, $"The turn reached its {turn.Step} steps.");
+        }
+
+        return now - turn.StartedAt - turn.WaitedForPeople >= limits.MaxTurnTime
+            ? new TurnCompleted(turn.Id, TurnOutcome.LimitReached, "The turn reached its time limit.")
+            : null;
+    }
+
+    /// <summary>The end of a turn whose tree has nothing left of a budget.</summary>
+    public static TurnCompleted BudgetExhausted(string turnId, string budget) =>
+        new(
+            turnId,
+            TurnOutcome.BudgetExhausted,
+            $"The budget '{budget}' is used up.",
+            ErrorCode.BudgetExhausted.ToText()
+        );
+
+    private static TurnCompleted Failed(TurnState turn, ModelCallFailed failure) =>
+        new(turn.Id, TurnOutcome.ModelFailed, failure.Message, CodeOf(failure.Kind).ToText());
+
+    private static ErrorCode CodeOf(ModelErrorKind kind) =>
+        kind switch
+        {
+            ModelErrorKind.Unauthorized => ErrorCode.ModelCredentials,
+            ModelErrorKind.UnknownModel => ErrorCode.UnknownModel,
+            ModelErrorKind.NoScriptRule => ErrorCode.NoScriptRule,
+            _ => ErrorCode.ModelFailed,
+        };
+
+    private static string TurnId(SessionState state) =>
+        string.Create(CultureInfo.InvariantCulture, $"t{state.Totals.Turns + 1}");
+
+    private static PlannedStep Record(params SessionEvent[] events) => new PlannedStep.Record(events);
+}

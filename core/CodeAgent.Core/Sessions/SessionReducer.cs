@@ -1,0 +1,255 @@
+using System.Collections.Immutable;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Models;
+using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Tools;
+
+namespace CodeAgent.Core.Sessions;
+
+/// <summary>(state, event) → state. Pure and total: it never rejects what was stored.</summary>
+public static class SessionReducer
+{
+    private const int RecentCalls = 32;
+    private const int MaxTitle = 100;
+
+    /// <summary>Folds one event in.</summary>
+    /// <param name="state">The state before it.</param>
+    /// <param name="sessionEvent">The event.</param>
+    /// <param name="seq">Its sequence number.</param>
+    /// <param name="at">Its time.</param>
+    public static SessionState Apply(SessionState state, SessionEvent sessionEvent, long seq, DateTimeOffset at) =>
+        Fold(state, sessionEvent, at) with
+        {
+            LastSeq = seq,
+        };
+
+    private static SessionState Fold(SessionState state, SessionEvent sessionEvent, DateTimeOffset at) =>
+        sessionEvent switch
+        {
+            SessionCreated created => state with { Settings = created.Settings },
+            HistoryImported history => state with { Transcript = [.. history.Messages] },
+            OwnerChanged => state,
+            SettingsChanged changed => Change(state, changed),
+            SessionClosed => state with { IsClosed = true },
+            InputPosted input => state with
+            {
+                Inputs = state.Inputs.Add(input),
+                Title = state.Title.Length > 0 ? state.Title : TitleOf(input),
+            },
+            TurnStarted turn => TakeIn(state, turn.InputIds) with
+            {
+                Turn = new TurnState(turn.TurnId, at),
+                Denied = [],
+            },
+            InputsTaken taken => TakeIn(state, taken.InputIds),
+            InterruptRequested interrupt => InTurn(state, turn => turn with { Interrupt = interrupt }),
+            TurnCompleted completed => state with
+            {
+                Turn = null,
+                LastTurn = completed,
+                Totals = state.Totals with { Turns = state.Totals.Turns + 1 },
+            },
+            ModelCallStarted started => InTurn(state, turn => turn with { ModelCall = started }),
+            ModelCallCompleted completed => Answer(state, completed),
+            ModelCallFailed failed => InTurn(
+                state,
+                turn => turn with { ModelCall = null, LastFailure = failed, FailedAttempts = turn.FailedAttempts + 1 }
+            ),
+            ModelCallCancelled cancelled => GiveUp(state, cancelled),
+            ToolCallRequested requested => Request(state, requested),
+            ToolCallDecided decided => InCall(state, decided.CallId, call => Decide(call, decided)),
+            ApprovalRequested asked => InCall(
+                state,
+                asked.CallId,
+                call => call with { Phase = ToolCallPhase.AwaitingApproval, Approval = asked, AskedAt = at }
+            ),
+            ApprovalDecided decided => EndWait(state, decided.ApprovalId, decided.Approved, at),
+            ApprovalExpired expired => EndWait(state, expired.ApprovalId, false, at),
+            ToolCallStarted started => InCall(
+                state,
+                started.CallId,
+                call =>
+                    call with
+                    {
+                        Phase = ToolCallPhase.Running,
+                        Started = started,
+                        StartedAt = call.StartedAt ?? at,
+                        Process = null,
+                    }
+            ),
+            ToolProcessStarted process => InCall(
+                state,
+                process.CallId,
+                call => call with { Process = process.Process }
+            ),
+            ToolCallCompleted completed => Complete(state, completed),
+            _ => throw new ArgumentOutOfRangeException(nameof(sessionEvent), sessionEvent.GetType().Name, null),
+        };
+
+    private static SessionState InTurn(SessionState state, Func<TurnState, TurnState> change) =>
+        state.Turn is { } turn ? state with { Turn = change(turn) } : state;
+
+    private static SessionState InCall(SessionState state, string callId, Func<ToolCallState, ToolCallState> change) =>
+        InTurn(
+            state,
+            turn =>
+                turn.Calls.FindIndex(call => call.Id == callId) is >= 0 and var index
+                    ? turn with
+                    {
+                        Calls = turn.Calls.SetItem(index, change(turn.Calls[index])),
+                    }
+                    : turn
+        );
+
+    private static SessionState Change(SessionState state, SettingsChanged changed) =>
+        state.Settings is not { } settings
+            ? state
+            : state with
+            {
+                Settings = settings with
+                {
+                    Model = changed.Model ?? settings.Model,
+                    PermissionMode = changed.PermissionMode ?? settings.PermissionMode,
+                    ApprovalPolicy = changed.ApprovalPolicy ?? settings.ApprovalPolicy,
+                    Limits = changed.Limits ?? settings.Limits,
+                },
+            };
+
+    private static SessionState TakeIn(SessionState state, IReadOnlyList<string> inputIds)
+    {
+        var taken = state.Inputs.Where(input => inputIds.Contains(input.InputId)).ToList();
+        return state with
+        {
+            Inputs = state.Inputs.RemoveAll(taken.Contains),
+            Transcript = state.Transcript.AddRange(taken.Select(input => new Message(MessageRole.User, input.Content))),
+        };
+    }
+
+    private static SessionState Answer(SessionState state, ModelCallCompleted completed) =>
+        InTurn(
+            state with
+            {
+                Transcript = state.Transcript.Add(completed.Message),
+                Totals = state.Totals with
+                {
+                    Steps = state.Totals.Steps + 1,
+                    Usage = state.Totals.Usage + completed.Usage,
+                    CostMicroUsd = state.Totals.CostMicroUsd + (completed.CostMicroUsd ?? 0),
+                },
+            },
+            turn =>
+                turn with
+                {
+                    ModelCall = null,
+                    LastFailure = null,
+                    FailedAttempts = 0,
+                    Step = turn.Step + 1,
+                    StopReason = completed.StopReason,
+                }
+        );
+
+    private static SessionState GiveUp(SessionState state, ModelCallCancelled cancelled) =>
+        InTurn(
+            cancelled.PartialText.Length == 0
+                ? state
+                : state with
+                {
+                    Transcript = state.Transcript.Add(
+                        new Message(MessageRole.Assistant, [new TextBlock(cancelled.PartialText)])
+                    ),
+                },
+            turn => turn with { ModelCall = null }
+        );
+
+    private static SessionState Request(SessionState state, ToolCallRequested requested) =>
+        InTurn(
+            state,
+            turn =>
+                state.Transcript[^1].ToolCalls.FirstOrDefault(block => block.CallId == requested.CallId) is { } block
+                    ? turn with
+                    {
+                        Calls = turn.Calls.Add(new ToolCallState(block, requested.ArgumentsHash)),
+                    }
+                    : turn
+        );
+
+    private static ToolCallState Decide(ToolCallState call, ToolCallDecided decided) =>
+        call with
+        {
+            Decided = decided,
+            Phase = decided.Verdict == PermissionVerdict.Allow ? ToolCallPhase.Ready : call.Phase,
+        };
+
+    private static SessionState EndWait(SessionState state, string approvalId, bool approved, DateTimeOffset at)
+    {
+        var call = state.Turn?.Calls.Find(candidate =>
+            candidate.Phase == ToolCallPhase.AwaitingApproval && candidate.Approval?.ApprovalId == approvalId
+        );
+        if (call is null)
+        {
+            return state;
+        }
+
+        // A "no" is followed by the call's end in the same append, so only a "yes" changes the phase here.
+        var waited = call.AskedAt is { } askedAt && at > askedAt ? at - askedAt : TimeSpan.Zero;
+        var next = approved
+            ? InCall(state, call.Id, current => current with { Phase = ToolCallPhase.Ready })
+            : state;
+        return InTurn(next, turn => turn with { WaitedForPeople = turn.WaitedForPeople + waited });
+    }
+
+    private static SessionState Complete(SessionState state, ToolCallCompleted completed)
+    {
+        if (state.Turn?.Calls.Find(call => call.Id == completed.CallId) is not { Completed: null } before)
+        {
+            return state;
+        }
+
+        var denied = completed.Outcome == ToolOutcome.Denied;
+        var ended = before with { Phase = ToolCallPhase.Ended, Completed = completed };
+        var overBudget = completed.FailureKind == ToolFailureKind.BudgetExhausted;
+        var next = InTurn(
+            InCall(state, completed.CallId, _ => ended),
+            turn => overBudget ? turn with { IsOverBudget = true } : turn
+        ) with
+        {
+            Files = state.Files.SetItems(completed.FilesSeen.Select(file => KeyValuePair.Create(file.Path, file))),
+            Denied = denied ? state.Denied.Add(ended) : state.Denied,
+            Totals = state.Totals with
+            {
+                ToolCalls = state.Totals.ToolCalls + 1,
+                Denials = state.Totals.Denials + (denied ? 1 : 0),
+            },
+        };
+        return next.Turn!.Calls.TrueForAll(call => call.Phase == ToolCallPhase.Ended) ? CloseBatch(next) : next;
+    }
+
+    private static string TitleOf(InputPosted input)
+    {
+        var text = new Message(MessageRole.User, input.Content).Text.Trim();
+        var line = text.Split('\n', 2)[0].Trim();
+        return line.Length <= MaxTitle ? line : string.Concat(line.AsSpan(0, MaxTitle - 1), "…");
+    }
+
+    private static SessionState CloseBatch(SessionState state)
+    {
+        var turn = state.Turn!;
+        var results = turn.Calls.Select(call => new ToolResultBlock(
+            call.Id,
+            call.Completed!.Content,
+            call.Completed.Outcome != ToolOutcome.Succeeded
+        ));
+        var recent = turn.Recent.AddRange(turn.Calls.Select(RepetitionGuard.Fingerprint));
+        return state with
+        {
+            Transcript = state.Transcript.Add(new Message(MessageRole.User, [.. results])),
+            Turn = turn with
+            {
+                Calls = [],
+                Recent = recent.Count > RecentCalls ? recent.RemoveRange(0, recent.Count - RecentCalls) : recent,
+            },
+        };
+    }
+}

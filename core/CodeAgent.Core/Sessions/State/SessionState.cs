@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Models;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Tools;
+
+namespace CodeAgent.Core.Sessions.State;
+
+/// <summary>Everything that is known about a session: a fold over its events and nothing else.</summary>
+public sealed record SessionState
+{
+    /// <summary>Before the first event.</summary>
+    public static SessionState Empty { get; } = new();
+
+    /// <summary>How it works; null before it is created.</summary>
+    public SessionSettings? Settings { get; init; }
+
+    /// <summary>One line for lists: the beginning of the first input; empty before it.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Sequence number of the last event that was folded in.</summary>
+    public long LastSeq { get; init; }
+
+    /// <summary>The conversation as the model gets it. Each tool call has exactly one result once its batch is done.</summary>
+    public ImmutableList<Message> Transcript { get; init; } = [];
+
+    /// <summary>Inputs that were not taken in yet, in order.</summary>
+    public ImmutableList<InputPosted> Inputs { get; init; } = [];
+
+    /// <summary>The turn under way; null between turns.</summary>
+    public TurnState? Turn { get; init; }
+
+    /// <summary>How the last turn ended; null before the first.</summary>
+    public TurnCompleted? LastTurn { get; init; }
+
+    /// <summary>Calls of the last or current turn that were denied, for reports.</summary>
+    public ImmutableList<ToolCallState> Denied { get; init; } = [];
+
+    /// <summary>Files as the model last saw them, by absolute path.</summary>
+    public ImmutableDictionary<string, FileSeen> Files { get; init; } = ImmutableDictionary<string, FileSeen>.Empty;
+
+    /// <summary>Counts.</summary>
+    public SessionTotals Totals { get; init; } = new();
+
+    /// <summary>Whether it takes no more input.</summary>
+    public bool IsClosed { get; init; }
+
+    /// <summary>The word that lists show.</summary>
+    public string Status =>
+        this switch
+        {
+            { Settings: null } => SessionStatuses.New,
+            { Turn.IsWaitingForPeople: true } => SessionStatuses.Waiting,
+            { Turn: not null } => SessionStatuses.Running,
+            { IsClosed: true } => SessionStatuses.Closed,
+            { Inputs.IsEmpty: false } => SessionStatuses.Running,
+            _ => SessionStatuses.Idle,
+        };
+}
+
+/// <summary>Words of a session's status.</summary>
+public static class SessionStatuses
+{
+    /// <summary>Posted, and not begun.</summary>
+    public const string New = "new";
+
+    /// <summary>Between turns.</summary>
+    public const string Idle = "idle";
+
+    /// <summary>In a turn, or about to be.</summary>
+    public const string Running = "running";
+
+    /// <summary>In a turn that waits for a person's decision.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>Takes no more input.</summary>
+    public const string Closed = "closed";
+}
+
+/// <summary>Counts of a whole session.</summary>
+public sealed record SessionTotals
+{
+    /// <summary>Turns that ended.</summary>
+    public int Turns { get; init; }
+
+    /// <summary>Model calls that were answered.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>Tool calls that ended.</summary>
+    public int ToolCalls { get; init; }
+
+    /// <summary>Tool calls that were denied.</summary>
+    public int Denials { get; init; }
+
+    /// <summary>Tokens.</summary>
+    public ModelUsage Usage { get; init; } = ModelUsage.None;
+
+    /// <summary>Money as far as prices are known, in millionths of a US dollar.</summary>
+    public long CostMicroUsd { get; init; }
+}
