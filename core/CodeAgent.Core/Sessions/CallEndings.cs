@@ -9,9 +9,6 @@ namespace CodeAgent.Core.Sessions;
 /// <summary>Ends of calls that brought no result of their own.</summary>
 public static class CallEndings
 {
-    /// <summary>The word in the result of a call whose outcome is unknown, so that models and scripts can tell.</summary>
-    public const string InterruptedMarker = "[outcome unknown]";
-
     /// <summary>The call was not permitted.</summary>
     public static ToolCallCompleted Denied(ToolCallState call, string reason) =>
         End(call, ToolOutcome.Denied, ToolFailureKind.PermissionDenied, reason);

@@ -1,0 +1,96 @@
+using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Tools;
+
+namespace CodeAgent.Core.Sessions.Running;
+
+/// <summary>Validates a requested call and asks the permission rules about it; answers with the events that follow.</summary>
+internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
+{
+    public IReadOnlyList<SessionEvent> Decide(ToolCallState call, SessionSettings settings)
+    {
+        var tool = Offered(settings).FirstOrDefault(candidate => candidate.Descriptor.Name == call.Block.Name);
+        if (tool is null)
+        {
+            return [CallEndings.Refused(call, Unknown(call.Block.Name, settings))];
+        }
+
+        if (call.Block.Malformed is { } text)
+        {
+            return [CallEndings.Refused(call, Malformed(text))];
+        }
+
+        var plan = tool.Plan(call.Block.Input, new ToolScope(settings.Workspace, settings.AdditionalDirectories));
+        return plan.Failure is { } failure
+            ? [CallEndings.Refused(call, failure)]
+            : Permit(call, tool.Descriptor, plan, settings);
+    }
+
+    /// <summary>The tools that a session's model is given.</summary>
+    public IEnumerable<ITool> Offered(SessionSettings settings) =>
+        settings.Tools is { } names ? tools.All.Where(tool => names.Contains(tool.Descriptor.Name)) : tools.All;
+
+    private SessionEvent[] Permit(ToolCallState call, ToolDescriptor tool, ToolPlan plan, SessionSettings settings)
+    {
+        var decision = PermissionEvaluator.Evaluate(
+            tool.Name,
+            plan.Access,
+            settings.Rules,
+            settings.PermissionMode,
+            settings.Workspace
+        );
+        var decided = new ToolCallDecided(
+            call.Id,
+            decision.Verdict,
+            decision.Rule,
+            decision.Source,
+            decision.Reason,
+            plan.Effect ?? tool.Effect,
+            plan.Claims,
+            plan.Title,
+            (long)(plan.Timeout ?? tool.Timeout).TotalMilliseconds
+        );
+        return decision.Verdict switch
+        {
+            PermissionVerdict.Allow => [decided],
+            PermissionVerdict.Deny => [decided, CallEndings.Denied(call, $"This call is not permitted. {decision.Reason}")],
+            _ when settings.ApprovalPolicy == ApprovalPolicy.Wait => [decided, Ask(call, plan, decision, settings)],
+            _ => [decided, CallEndings.Denied(call, NobodyThere(decision))],
+        };
+    }
+
+    private ApprovalRequested Ask(
+        ToolCallState call,
+        ToolPlan plan,
+        PermissionDecision decision,
+        SessionSettings settings
+    ) =>
+        new(
+            $"approval-{call.Id}",
+            call.Id,
+            call.ArgumentsHash,
+            plan.Title,
+            plan.Preview,
+            decision.Reason,
+            clock.GetUtcNow() + settings.ApprovalTimeout
+        );
+
+    private static string NobodyThere(PermissionDecision decision) =>
+        $"This call needs a person's decision and nobody is there to give it. {decision.Reason} "
+        + "Do what you can without it and say what is missing.";
+
+    private ToolFailure Unknown(string name, SessionSettings settings) =>
+        new(
+            ToolFailureKind.UnknownTool,
+            $"There is no tool named '{name}'.",
+            $"The tools are: {string.Join(", ", Offered(settings).Select(tool => tool.Descriptor.Name))}."
+        );
+
+    private static ToolFailure Malformed(string text) =>
+        new(
+            ToolFailureKind.InvalidArguments,
+            $"The arguments are not a JSON object: {(text.Length > 200 ? text[..200] + "…" : text)}",
+            "Make the call again with complete, valid JSON."
+        );
+}

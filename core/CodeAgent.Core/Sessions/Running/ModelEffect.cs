@@ -1,0 +1,157 @@
+using CodeAgent.Core.Context;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Models;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Stores;
+using CodeAgent.Core.Tools;
+using Microsoft.Extensions.AI;
+
+namespace CodeAgent.Core.Sessions.Running;
+
+/// <summary>Makes one model call whose intent is durable and turns its end into events. Never throws.</summary>
+internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent> show)
+{
+    /// <summary>Asks the model and answers with the events and budget changes that follow.</summary>
+    public async Task<EffectEnd> RunAsync(ModelCallPlan plan, SessionState state, CancellationToken cancel)
+    {
+        var started = plan.Intent;
+        var streamed = new StreamedText(started.CallId, show, runtime.Clock);
+        try
+        {
+            var reply = await AskAsync(plan, state, streamed, cancel);
+            return Answered(plan, Deduplicated(reply, state), streamed.FirstChunkMs);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return new EffectEnd([new ModelCallCancelled(started.CallId, streamed.Text)], Settle(started, null, null));
+        }
+        catch (ModelException error)
+        {
+            streamed.Reset();
+            return Failed(plan, error, state.Settings!.Limits);
+        }
+        catch (Exception error)
+        {
+            streamed.Reset();
+            var unexpected = $"The model call failed unexpectedly: {error.GetType().Name}: {error.Message}";
+            return Failed(
+                plan,
+                new ModelException(ModelErrorKind.InvalidRequest, unexpected, error),
+                state.Settings!.Limits
+            );
+        }
+    }
+
+    private static async Task<ModelReply> AskAsync(
+        ModelCallPlan plan,
+        SessionState state,
+        StreamedText streamed,
+        CancellationToken cancel
+    )
+    {
+        var system = plan.Context.System.Select(text => new ChatMessage(ChatRole.System, text));
+        var messages = system.Concat(ChatMapping.ToChatMessages(plan.Context.Messages));
+        var options = new ChatOptions
+        {
+            MaxOutputTokens = plan.MaxOutputTokens,
+            Tools = [.. plan.Tools.Select(ChatMapping.ToTool)],
+            AdditionalProperties = new()
+            {
+                [ModelOptionNames.Role] = state.Settings!.Role,
+                [ModelOptionNames.Attempt] = plan.Intent.Attempt,
+                [ModelOptionNames.Session] = plan.SessionId,
+                [ModelOptionNames.Workspace] = state.Settings.Workspace,
+            },
+        };
+        var updates = plan.Binding.Client.GetStreamingResponseAsync(messages, options, cancel);
+        return await ReplyFolder.FoldAsync(updates, streamed.Show, cancel);
+    }
+
+    private static EffectEnd Answered(ModelCallPlan plan, ModelReply reply, long? firstChunkMs)
+    {
+        var started = plan.Intent;
+        var cost = plan.Binding.Card.Prices?.CostMicroUsd(reply.Usage);
+        var completed = new ModelCallCompleted(
+            started.CallId,
+            reply.Message,
+            reply.Usage,
+            reply.StopReason,
+            cost,
+            reply.ResponseId,
+            reply.Model,
+            firstChunkMs
+        );
+        var requested = reply.Message.ToolCalls.Select(call => new ToolCallRequested(
+            call.CallId,
+            call.Name,
+            ArgumentsHash.Of(call.Input)
+        ));
+        return new EffectEnd([completed, .. requested], Settle(started, reply.Usage, cost));
+    }
+
+    private EffectEnd Failed(ModelCallPlan plan, ModelException error, SessionLimits limits)
+    {
+        var started = plan.Intent;
+        var pause = ModelRetry.PauseAfter(error, started.Attempt, limits.MaxModelAttempts, started.CallId);
+        var failed = new ModelCallFailed(
+            started.CallId,
+            error.Kind,
+            error.Message,
+            error.Status,
+            pause is { } wait ? runtime.Clock.GetUtcNow() + wait : null
+        );
+        return new EffectEnd([failed], Settle(started, ModelUsage.None, 0));
+    }
+
+    /// <summary>
+    /// Gives back what was reserved and not used. Where nobody knows what was used (a cancelled call) the input is taken
+    /// as spent, because providers bill it.
+    /// </summary>
+    private static IReadOnlyList<CounterChange> Settle(ModelCallStarted started, ModelUsage? usage, long? cost) =>
+        usage is null
+            ? []
+            :
+            [
+                new CounterChange(BudgetCounters.Tokens, usage.TotalTokens - started.Reserved.Tokens),
+                new CounterChange(BudgetCounters.CostMicroUsd, (cost ?? 0) - started.Reserved.CostMicroUsd),
+            ];
+
+    /// <summary>Gives calls whose id was used before, or is empty, a new one: ids tell calls apart for good.</summary>
+    private static ModelReply Deduplicated(ModelReply reply, SessionState state)
+    {
+        var seen = state
+            .Transcript.SelectMany(message => message.ToolCalls)
+            .Select(call => call.CallId)
+            .ToHashSet(StringComparer.Ordinal);
+        seen.Add("");
+        var content = reply.Message.Content.Select(block =>
+            block is ToolCallBlock call ? call with { CallId = Fresh(call.CallId, seen) } : block
+        );
+        return reply with { Message = reply.Message with { Content = [.. content] } };
+    }
+
+    private static string Fresh(string id, HashSet<string> seen)
+    {
+        var fresh = id;
+        for (var number = 2; !seen.Add(fresh); number++)
+        {
+            fresh = $"{(id.Length == 0 ? "call" : id)}-{number}";
+        }
+
+        return fresh;
+    }
+}
+
+/// <summary>Everything one model call needs, fixed before its intent is recorded.</summary>
+internal sealed record ModelCallPlan(
+    ModelCallStarted Intent,
+    ModelBinding Binding,
+    AssembledContext Context,
+    IReadOnlyList<ToolDescriptor> Tools,
+    int MaxOutputTokens,
+    string SessionId
+);
+
+/// <summary>How an effect ended.</summary>
+internal sealed record EffectEnd(IReadOnlyList<SessionEvent> Events, IReadOnlyList<CounterChange> Counters);

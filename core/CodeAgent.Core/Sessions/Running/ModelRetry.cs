@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using CodeAgent.Core.Models;
+
+namespace CodeAgent.Core.Sessions.Running;
+
+/// <summary>When a failed model call is made again.</summary>
+internal static class ModelRetry
+{
+    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_longestAsked = TimeSpan.FromMinutes(10);
+
+    /// <summary>The pause before the next try; null where there is none.</summary>
+    /// <param name="error">What failed.</param>
+    /// <param name="attempt">Which try failed, from 1.</param>
+    /// <param name="maxAttempts">Tries at the most.</param>
+    /// <param name="callId">Spreads the pauses of many callers, the same way after a crash.</param>
+    public static TimeSpan? PauseAfter(ModelException error, int attempt, int maxAttempts, string callId)
+    {
+        if (!error.Kind.IsRetryable() || attempt >= maxAttempts)
+        {
+            return null;
+        }
+
+        if (error.RetryAfter is { } asked)
+        {
+            // A provider that asks for more than this is out of service for us; the turn ends with its message.
+            return asked <= s_longestAsked ? asked : null;
+        }
+
+        var grown = s_first * Math.Pow(2, attempt - 1);
+        var pause = grown < s_longest ? grown : s_longest;
+        return pause * (0.75 + (0.5 * Fraction(callId)));
+    }
+
+    private static double Fraction(string callId) =>
+        BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(callId))) / (double)uint.MaxValue;
+}

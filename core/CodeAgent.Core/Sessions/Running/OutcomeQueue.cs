@@ -1,0 +1,43 @@
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Stores;
+
+namespace CodeAgent.Core.Sessions.Running;
+
+/// <summary>
+/// What running effects want recorded. Effects put in, the runner takes out and appends; an effect may wait until its
+/// entry is durable. Used on the runner's scheduler only.
+/// </summary>
+internal sealed class OutcomeQueue
+{
+    private readonly List<Entry> _entries = [];
+    private TaskCompletionSource _signal = NewSignal();
+
+    /// <summary>Completes when there is something to take.</summary>
+    public Task Signal => _signal.Task;
+
+    /// <summary>Adds what happened; the task completes when it is durable and is cancelled when it never will be.</summary>
+    public Task Add(IReadOnlyList<SessionEvent> events, IReadOnlyList<CounterChange> counters)
+    {
+        var entry = new Entry(events, counters, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _entries.Add(entry);
+        _signal.TrySetResult();
+        return entry.Recorded.Task;
+    }
+
+    /// <summary>Takes all entries.</summary>
+    public IReadOnlyList<Entry> Take()
+    {
+        Entry[] taken = [.. _entries];
+        _entries.Clear();
+        _signal = NewSignal();
+        return taken;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal sealed record Entry(
+        IReadOnlyList<SessionEvent> Events,
+        IReadOnlyList<CounterChange> Counters,
+        TaskCompletionSource Recorded
+    );
+}

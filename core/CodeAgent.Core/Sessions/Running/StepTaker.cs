@@ -1,0 +1,176 @@
+using System.Globalization;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Stores;
+using CodeAgent.Core.Tools;
+
+namespace CodeAgent.Core.Sessions.Running;
+
+/// <summary>Takes one planned step: records the intent first, then starts the work.</summary>
+internal sealed class StepTaker(
+    SessionRuntime runtime,
+    SessionLog log,
+    StreamId root,
+    OutcomeQueue outcomes,
+    RunningEffects effects,
+    Action<TransientEvent> show
+)
+{
+    private readonly CallGate _gate = new(runtime.Tools, runtime.Clock);
+    private readonly ModelEffect _model = new(runtime, show);
+    private readonly ToolExecution _tools = new(runtime, outcomes, show);
+
+    /// <summary>Whether another owner has the stream; nothing may be written then.</summary>
+    public bool IsFenced { get; private set; }
+
+    public void Fence() => IsFenced = true;
+
+    /// <summary>Takes the step; false where there is nothing to do but wait.</summary>
+    public Task<bool> TakeAsync(PlannedStep step, CancellationToken stop) =>
+        step switch
+        {
+            PlannedStep.Record record => RecordAsync(record.Events),
+            PlannedStep.Decide decide => RecordAsync(_gate.Decide(decide.Call, log.State.Settings!)),
+            PlannedStep.CallModel call => CallModelAsync(call, stop),
+            PlannedStep.StartCall start => StartCallAsync(start.Call, start.Attempt),
+            PlannedStep.RecoverCall recover => RecoverAsync(recover.Call, stop),
+            PlannedStep.CancelRunning => CancelAsync(),
+            PlannedStep.Wait => Task.FromResult(false),
+            _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
+        };
+
+    /// <summary>Makes events durable; false when the lease is lost.</summary>
+    public Task<bool> RecordAsync(
+        IReadOnlyList<SessionEvent> events,
+        IReadOnlyList<CounterChange>? counters = null
+    ) => RecordAsync(new PendingAppend(events) { Counters = counters ?? [] });
+
+    public async Task<bool> RecordAsync(PendingAppend pending) =>
+        (await AppendAsync(pending)).Status == AppendStatus.Committed;
+
+    private async Task<AppendResult> AppendAsync(PendingAppend pending)
+    {
+        var result = await log.AppendAsync(pending, CancellationToken.None);
+        IsFenced |= result.Status == AppendStatus.Fenced;
+        return result;
+    }
+
+    private async Task<bool> CallModelAsync(PlannedStep.CallModel step, CancellationToken stop)
+    {
+        var planner = new ModelCallPlanner(runtime, _gate);
+        var (plan, end) = await planner.PlanAsync(log.State, log.Lease, root, step, stop);
+        if (plan is null)
+        {
+            return await RecordAsync([end!]);
+        }
+
+        var state = log.State;
+        var intent = new PendingAppend([plan.Intent]) { Counters = ModelCallPlanner.Reserve(plan.Intent) };
+        var result = await AppendAsync(intent);
+        if (result.Status == AppendStatus.LimitReached)
+        {
+            return await RecordAsync([SessionPlanner.BudgetExhausted(state.Turn!.Id, result.Limit!)]);
+        }
+
+        if (result.Status == AppendStatus.Committed)
+        {
+            effects.Start(plan.Intent.CallId, cancel => _model.RunAsync(plan, state, cancel));
+        }
+
+        return !IsFenced;
+    }
+
+    private async Task<bool> StartCallAsync(ToolCallState call, int attempt)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{log.Lease.Stream}#{call.Id}");
+        var intent = new ToolCallStarted(call.Id, attempt, runtime.Owner, log.Lease.Epoch, key);
+
+        // A call counts once against the budget, however often recovery starts it.
+        IReadOnlyList<CounterChange> counters =
+            attempt == 1 ? [new CounterChange(BudgetCounters.ToolCalls, 1, Enforce: true)] : [];
+        var result = await AppendAsync(new PendingAppend([intent]) { Counters = counters });
+        if (result.Status == AppendStatus.LimitReached)
+        {
+            var failure = new ToolFailure(ToolFailureKind.BudgetExhausted, "The budget for tool calls is used up.");
+            return await RecordAsync([CallEndings.Refused(call, failure)]);
+        }
+
+        if (result.Status == AppendStatus.Committed)
+        {
+            effects.Start(call.Id, cancel => RunToolAsync(call, key, cancel));
+        }
+
+        return !IsFenced;
+    }
+
+    private async Task<EffectEnd> RunToolAsync(ToolCallState call, string key, CancellationToken cancel)
+    {
+        // The tool may be gone when an older session goes on under another set of tools.
+        if (runtime.Tools.Find(call.Block.Name) is not { } tool)
+        {
+            var failure = new ToolFailure(ToolFailureKind.UnknownTool, $"There is no tool named '{call.Block.Name}'.");
+            return new EffectEnd([CallEndings.Refused(call, failure)], []);
+        }
+
+        var completed = await _tools.RunAsync(tool, call, ContextOf(call, key), cancel);
+        return new EffectEnd([completed], []);
+    }
+
+    private ToolContext ContextOf(ToolCallState call, string key)
+    {
+        var settings = log.State.Settings!;
+        var session = log.Lease.Stream.Key;
+        return new ToolContext(
+            call.Id,
+            key,
+            new ToolScope(settings.Workspace, settings.AdditionalDirectories),
+            log.State.Files,
+            SilentReports.Instance,
+            runtime.Clock
+        )
+        {
+            SessionId = session,
+            SpillFolder = Path.Combine(runtime.SpillRoot, session.Replace('/', '-')),
+        };
+    }
+
+    /// <summary>Ends what the dead process left behind, then runs the call again where that is safe.</summary>
+    private async Task<bool> RecoverAsync(ToolCallState call, CancellationToken stop)
+    {
+        if (runtime.Reaper is { } reaper)
+        {
+            await reaper.ReapAsync(call.Id, call.Process, stop);
+        }
+
+        var attempt = call.Started!.Attempt + 1;
+        var effect = call.Decided!.Effect;
+        var mayRepeat = effect is ToolEffect.ReadOnly or ToolEffect.Idempotent;
+        if (mayRepeat && log.State.Turn!.Interrupt is null && attempt <= SessionPlanner.MaxToolAttempts)
+        {
+            return await StartCallAsync(call, attempt);
+        }
+
+        var changes = runtime.Changes is { } describe
+            ? await describe.DescribeAsync(log.State.Settings!.Workspace, stop)
+            : "";
+        var lasted = (long)(runtime.Clock.GetUtcNow() - (call.StartedAt ?? runtime.Clock.GetUtcNow())).TotalMilliseconds;
+        return await RecordAsync([CallEndings.Interrupted(call, changes, Math.Max(0, lasted))]);
+    }
+
+    private Task<bool> CancelAsync()
+    {
+        effects.CancelAll();
+        return Task.FromResult(false);
+    }
+
+    private sealed class SilentReports : IToolReports
+    {
+        public static readonly SilentReports Instance = new();
+
+        public Task ProcessStartedAsync(ProcessIdentity process, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
+
+        public void Progress(string text) { }
+    }
+}

@@ -1,0 +1,125 @@
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Tools;
+
+namespace CodeAgent.Core.Sessions.Running;
+
+/// <summary>Runs one started call to its recorded end: time limit, output cap, failures. Never throws.</summary>
+internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcomes, Action<TransientEvent> show)
+{
+    /// <summary>The end of the call; null where nobody may record it any more.</summary>
+    public async Task<ToolCallCompleted> RunAsync(
+        ITool tool,
+        ToolCallState call,
+        ToolContext context,
+        CancellationToken cancel
+    )
+    {
+        var startedAt = runtime.Clock.GetTimestamp();
+        var limit = TimeSpan.FromMilliseconds(call.Decided!.TimeoutMs);
+        using var timeout = new CancellationTokenSource(limit, runtime.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        var reported = context with { Reports = new Reports(call.Id, outcomes, show) };
+        var result = await InvokeAsync(tool, call, reported, either.Token);
+
+        // Whoever ended it first is named, also when the tool still answered with what it had.
+        var (outcome, ended) = (result, cancel.IsCancellationRequested, timeout.IsCancellationRequested) switch
+        {
+            (null, _, _) => (ToolOutcome.Interrupted, Unresponsive(tool)),
+            ({ Failure: null }, _, _) => (ToolOutcome.Succeeded, result),
+            (_, true, _) => (ToolOutcome.Cancelled, With(result, ToolFailureKind.Cancelled, "Cancelled.")),
+            (_, _, true) => (ToolOutcome.Failed, With(result, ToolFailureKind.TimedOut, $"Timed out after {limit.TotalSeconds:0.#} s.")),
+            _ => (ToolOutcome.Failed, result),
+        };
+        var content = OutputLimit.Apply(ended.Content, tool.Descriptor.OutputCap, context.SpillFolder, call.Id);
+        var duration = (long)runtime.Clock.GetElapsedTime(startedAt).TotalMilliseconds;
+        return new ToolCallCompleted(
+            call.Id,
+            outcome,
+            content,
+            outcome == ToolOutcome.Interrupted ? ToolFailureKind.Interrupted : ended.Failure?.Kind,
+            duration,
+            ended.Details,
+            ended.FilesSeen
+        );
+    }
+
+    /// <summary>The tool's result; null where it did not end in time after it was cancelled.</summary>
+    private async Task<ToolResult?> InvokeAsync(
+        ITool tool,
+        ToolCallState call,
+        ToolContext context,
+        CancellationToken cancel
+    )
+    {
+        var work = GuardAsync(tool, call, context, cancel);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancel.Register(cancelled.SetResult))
+        {
+            if (await Task.WhenAny(work, cancelled.Task) == work)
+            {
+                return await work;
+            }
+        }
+
+        using var graceOver = new CancellationTokenSource();
+        var grace = Task.Delay(runtime.Options.CancelGrace, runtime.Clock, graceOver.Token);
+        var first = await Task.WhenAny(work, grace);
+        await graceOver.CancelAsync();
+        return first == work ? await work : null;
+    }
+
+    private static async Task<ToolResult> GuardAsync(
+        ITool tool,
+        ToolCallState call,
+        ToolContext context,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            return await tool.InvokeAsync(call.Block.Input, context, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            return ToolResult.Failed(ToolFailureKind.Cancelled, "Cancelled.");
+        }
+        catch (IOException error)
+        {
+            return ToolResult.Failed(ToolFailureKind.Unavailable, error.Message, "Check the disk and the path.");
+        }
+        catch (Exception error)
+        {
+            return ToolResult.Failed(
+                ToolFailureKind.Internal,
+                $"{tool.Descriptor.Name} failed unexpectedly ({error.GetType().Name}).",
+                "Try another way."
+            );
+        }
+    }
+
+    private static ToolResult With(ToolResult result, ToolFailureKind kind, string text) =>
+        result with
+        {
+            Failure = result.Failure! with { Kind = kind },
+            Content =
+                result.Content is [TextBlock only] && only.Text == text
+                    ? result.Content
+                    : [new TextBlock(text), .. result.Content],
+        };
+
+    private static ToolResult Unresponsive(ITool tool) =>
+        ToolResult.Failed(
+            ToolFailureKind.Interrupted,
+            $"{tool.Descriptor.Name} was cancelled and did not end. It may still be at work."
+        );
+
+    private sealed class Reports(string callId, OutcomeQueue outcomes, Action<TransientEvent> show) : IToolReports
+    {
+        public Task ProcessStartedAsync(ProcessIdentity process, CancellationToken cancellationToken) =>
+            outcomes.Add([new ToolProcessStarted(callId, process)], []).WaitAsync(cancellationToken);
+
+        public void Progress(string text) => show(new ToolProgress(callId, text));
+    }
+}

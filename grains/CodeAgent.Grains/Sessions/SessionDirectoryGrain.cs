@@ -1,0 +1,36 @@
+using CodeAgent.Core.Sessions.Running;
+using CodeAgent.Core.Stores;
+
+namespace CodeAgent.Grains.Sessions;
+
+/// <summary>Lists sessions from the heads of their streams.</summary>
+public sealed class SessionDirectoryGrain(SessionRuntime runtime) : ISessionDirectoryGrain
+{
+    private const int MaxListed = 1_000;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SessionListing>> ListAsync(SessionQuery query, CancellationToken cancellationToken)
+    {
+        var heads = await runtime.Store.ListHeadsAsync(
+            new HeadQuery(
+                Kind: "session",
+                Statuses: query.Statuses,
+                Workspace: query.Workspace,
+                Limit: Math.Clamp(query.Limit, 1, MaxListed)
+            ),
+            cancellationToken
+        );
+        return
+        [
+            .. heads.Select(head => new SessionListing(
+                head.Stream.Key,
+                head.Projection.Status,
+                head.Projection.Title,
+                head.Projection.Workspace,
+                head.CreatedAt,
+                head.UpdatedAt,
+                head.Owner is not null
+            )),
+        ];
+    }
+}
