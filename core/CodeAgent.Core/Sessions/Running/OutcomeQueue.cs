@@ -5,7 +5,7 @@ namespace CodeAgent.Core.Sessions.Running;
 
 /// <summary>
 /// What running effects want recorded. Effects put in, the runner takes out and appends; an effect may wait until its
-/// entry is durable. Used on the runner's scheduler only.
+/// entry is durable. Used on the runner's scheduler only, and never hops to another thread.
 /// </summary>
 internal sealed class OutcomeQueue
 {
@@ -18,7 +18,7 @@ internal sealed class OutcomeQueue
     /// <summary>Adds what happened; the task completes when it is durable and is cancelled when it never will be.</summary>
     public Task Add(IReadOnlyList<SessionEvent> events, IReadOnlyList<CounterChange> counters)
     {
-        var entry = new Entry(events, counters, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var entry = new Entry(events, counters, new TaskCompletionSource());
         _entries.Add(entry);
         _signal.TrySetResult();
         return entry.Recorded.Task;
@@ -33,7 +33,7 @@ internal sealed class OutcomeQueue
         return taken;
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewSignal() => new();
 
     internal sealed record Entry(
         IReadOnlyList<SessionEvent> Events,

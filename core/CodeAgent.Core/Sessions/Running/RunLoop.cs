@@ -175,7 +175,7 @@ internal sealed class RunLoop
         _inbox ??= WaitForCommandsAsync(stop);
         var timer = Task.Delay(at > now ? at - now : TimeSpan.Zero, _runtime.Clock, waited.Token);
         await Task.WhenAny(_outcomes.Signal, _inbox, timer);
-        await waited.CancelAsync();
+        waited.Cancel();
         if (_inbox.IsCompleted)
         {
             _inboxHasNews = await _inbox;

@@ -54,8 +54,8 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
     )
     {
         var work = GuardAsync(tool, call, context, cancel);
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (cancel.Register(cancelled.SetResult))
+        var cancelled = new TaskCompletionSource();
+        await using (cancel.Register(() => cancelled.TrySetResult()))
         {
             if (await Task.WhenAny(work, cancelled.Task) == work)
             {
@@ -66,7 +66,7 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
         using var graceOver = new CancellationTokenSource();
         var grace = Task.Delay(runtime.Options.CancelGrace, runtime.Clock, graceOver.Token);
         var first = await Task.WhenAny(work, grace);
-        await graceOver.CancelAsync();
+        graceOver.Cancel();
         return first == work ? await work : null;
     }
 
