@@ -1,0 +1,25 @@
+using CodeAgent.Architecture.Tests.Tree;
+
+namespace CodeAgent.Architecture.Tests;
+
+/// <summary>Every file that may break a rule, by rule. A line that nothing needs any more fails its test.</summary>
+internal static class Exemptions
+{
+    /// <summary>
+    /// Catches of every exception. Sanctioned are the edge of the tool pipeline, the hook runner, the edge of the loop,
+    /// a grain's background runner and a host's top level: the places where somebody else's defect must not spread.
+    /// </summary>
+    public static readonly Exemption[] CatchAll = [];
+
+    /// <summary>Starts of processes outside the folder that owns them.</summary>
+    public static readonly Exemption[] Processes = [];
+
+    /// <summary>Names of vendors or models in literals outside the provider folders.</summary>
+    public static readonly Exemption[] ProviderNames = [];
+
+    /// <summary>Long texts in code that are not for a model.</summary>
+    public static readonly Exemption[] ModelTexts = [];
+
+    /// <summary>Hosts of package registries or paths of machines.</summary>
+    public static readonly Exemption[] MachineNames = [];
+}
