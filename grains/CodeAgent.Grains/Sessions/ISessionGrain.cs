@@ -52,5 +52,5 @@ public interface ISessionDirectoryGrain : IGrainWithStringKey
 
     /// <summary>Sessions that match, newest update first.</summary>
     [AlwaysInterleave]
-    Task<IReadOnlyList<SessionListing>> ListAsync(SessionQuery query, CancellationToken cancellationToken);
+    Task<SessionList> ListAsync(SessionQuery query, CancellationToken cancellationToken);
 }

@@ -62,6 +62,9 @@ public sealed record TotalsView(int Turns, int Steps, int ToolCalls, int Denials
 /// <param name="Limit">How many at the most, 1 to 1,000.</param>
 public sealed record SessionQuery(string? Workspace, IReadOnlyList<string> Statuses, int Limit = 50);
 
+/// <summary>Sessions in a list. A record, because hosts that serialise know records and not every list.</summary>
+public sealed record SessionList(IReadOnlyList<SessionListing> Sessions);
+
 /// <summary>A session in a list.</summary>
 public sealed record SessionListing(
     string Id,

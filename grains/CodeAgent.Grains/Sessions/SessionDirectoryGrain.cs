@@ -9,7 +9,7 @@ public sealed class SessionDirectoryGrain(SessionRuntime runtime) : ISessionDire
     private const int MaxListed = 1_000;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SessionListing>> ListAsync(SessionQuery query, CancellationToken cancellationToken)
+    public async Task<SessionList> ListAsync(SessionQuery query, CancellationToken cancellationToken)
     {
         var heads = await runtime.Store.ListHeadsAsync(
             new HeadQuery(
@@ -20,8 +20,7 @@ public sealed class SessionDirectoryGrain(SessionRuntime runtime) : ISessionDire
             ),
             cancellationToken
         );
-        return
-        [
+        return new SessionList([
             .. heads.Select(head => new SessionListing(
                 head.Stream.Key,
                 head.Projection.Status,
@@ -31,6 +30,6 @@ public sealed class SessionDirectoryGrain(SessionRuntime runtime) : ISessionDire
                 head.UpdatedAt,
                 head.Owner is not null
             )),
-        ];
+        ]);
     }
 }
