@@ -173,7 +173,7 @@ internal sealed class RunLoop
         var at = new[] { _renewAt, until ?? _renewAt, _idleUntil ?? _renewAt }.Min();
         using var waited = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _inbox ??= WaitForCommandsAsync(stop);
-        var timer = Task.Delay(at > now ? at - now : TimeSpan.Zero, _runtime.Clock, waited.Token);
+        var timer = Task.Delay(WholeMilliseconds(at - now), _runtime.Clock, waited.Token);
         await Task.WhenAny(_outcomes.Signal, _inbox, timer);
         waited.Cancel();
         if (_inbox.IsCompleted)
@@ -182,6 +182,10 @@ internal sealed class RunLoop
             _inbox = null;
         }
     }
+
+    /// <summary>Timers cut fractions off; a wait that is cut to nothing would turn the loop without time going on.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan span) =>
+        TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(span.TotalMilliseconds)));
 
     private async Task<bool> WaitForCommandsAsync(CancellationToken stop)
     {

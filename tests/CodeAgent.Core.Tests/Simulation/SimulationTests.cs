@@ -1,0 +1,117 @@
+using System.Globalization;
+using CodeAgent.Core.Models;
+using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Storage.Guards;
+using CodeAgent.Storage.InMemory;
+
+namespace CodeAgent.Core.Tests.Simulation;
+
+/// <summary>
+/// Seeded runs of a session in a bad world. A failing seed is named; `CODEAGENT_SEED=N` plays it alone,
+/// `CODEAGENT_SEEDS=N` plays more of them.
+/// </summary>
+public sealed class SimulationTests
+{
+    private const int DefaultSeeds = 1_000;
+
+    [Fact]
+    public void Every_promise_holds_for_every_seed()
+    {
+        var broken = Seeds().Select(seed => (seed, Play(seed, new StoreFaultSwitches(), hideIntents: false)));
+        Assert.Empty(broken.SelectMany(run => run.Item2.Select(finding => $"seed {run.seed}: {finding}")).Take(5));
+    }
+
+    [Fact]
+    public void The_bad_world_is_bad()
+    {
+        var seen = Enumerable
+            .Range(1, 40)
+            .SelectMany(seed => Run(seed, new StoreFaultSwitches(), hideIntents: false).Log)
+            .Select(SessionCodec.Decode)
+            .ToList();
+        Assert.Contains(seen, sessionEvent => sessionEvent is OwnerChanged);
+        Assert.Contains(seen, sessionEvent => sessionEvent is ToolCallStarted { Attempt: > 1 });
+        Assert.Contains(seen, sessionEvent => sessionEvent is ModelCallFailed { Kind: ModelErrorKind.OwnerLost });
+        Assert.Contains(seen, sessionEvent => sessionEvent is TurnCompleted { Outcome: TurnOutcome.Interrupted });
+        Assert.Contains(seen, sessionEvent => sessionEvent is ApprovalExpired);
+        Assert.Contains(seen, sessionEvent => sessionEvent is InputsTaken);
+        foreach (var outcome in Enum.GetValues<ToolOutcome>())
+        {
+            Assert.Contains(seen, sessionEvent => sessionEvent is ToolCallCompleted end && end.Outcome == outcome);
+        }
+    }
+
+    [Fact]
+    public void A_seed_plays_the_same_way_twice()
+    {
+        var first = Trace(7);
+        var second = Trace(7);
+        Assert.NotEmpty(first);
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Without_fencing_a_promise_breaks()
+    {
+        var switches = new StoreFaultSwitches { IgnoreEpoch = true };
+        Assert.Contains(Enumerable.Range(1, 300), seed => Breaks(seed, switches, hideIntents: false));
+    }
+
+    [Fact]
+    public void Without_the_recorded_intent_a_promise_breaks()
+    {
+        Assert.Contains(Enumerable.Range(1, 300), seed => Breaks(seed, new StoreFaultSwitches(), hideIntents: true));
+    }
+
+    private static IEnumerable<int> Seeds()
+    {
+        if (int.TryParse(Environment.GetEnvironmentVariable("CODEAGENT_SEED"), CultureInfo.InvariantCulture, out var one))
+        {
+            return [one];
+        }
+
+        var given = Environment.GetEnvironmentVariable("CODEAGENT_SEEDS");
+        return Enumerable.Range(1, int.TryParse(given, CultureInfo.InvariantCulture, out var many) ? many : DefaultSeeds);
+    }
+
+    private static bool Breaks(int seed, StoreFaultSwitches switches, bool hideIntents)
+    {
+        try
+        {
+            return Play(seed, switches, hideIntents).Count > 0;
+        }
+        catch (Exception error) when (error is TimeoutException or InvalidOperationException or ArgumentException)
+        {
+            // A world without its guards may also fall apart before its end.
+            return true;
+        }
+    }
+
+    private static IReadOnlyList<string> Play(int seed, StoreFaultSwitches switches, bool hideIntents) =>
+        SimulationChecks.FindBroken(Run(seed, switches, hideIntents));
+
+    private static SessionSimulation Run(int seed, StoreFaultSwitches switches, bool hideIntents)
+    {
+        var disk = new InMemoryEventStore.Disk();
+        var faults = new Faults
+        {
+            Error = 0.02,
+            UnknownOutcome = 0.02,
+            HideIntents = hideIntents,
+        };
+        var simulation = new SessionSimulation(
+            seed,
+            (world, liveness) => new InMemoryEventStore(disk, world.Clock, liveness, switches),
+            faults
+        );
+        simulation.Run();
+        return simulation;
+    }
+
+    private static List<string> Trace(int seed) =>
+        [
+            .. Run(seed, new StoreFaultSwitches(), hideIntents: false)
+                .Log.Select(envelope => $"{envelope.Ts:O} {envelope.Type} {SessionCodec.Decode(envelope)}"),
+        ];
+}
