@@ -1,0 +1,56 @@
+using CodeAgent.Storage.Files;
+using CodeAgent.Storage.Sqlite.Engine;
+
+namespace CodeAgent.Storage.Sqlite;
+
+/// <summary>Opens connections to the one database file.</summary>
+internal sealed class SqliteFile(StateFiles files, TimeSpan busyTimeout, int? maxPageCount)
+{
+    /// <summary>Opens the file for the first time: makes folder, file and tables where they are missing, checks them where not.</summary>
+    public SqliteSession Create()
+    {
+        MakeFile();
+        var session = SqliteSession.Open(files.Database, busyTimeout, create: true);
+        try
+        {
+            SqliteSchema.Prepare(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    public SqliteSession OpenReader() => SqliteSession.Open(files.Database, busyTimeout);
+
+    public SqliteSession OpenWriter()
+    {
+        var session = OpenReader();
+        session.Run("PRAGMA synchronous=FULL");
+        if (maxPageCount is { } pages)
+        {
+            session.Run($"PRAGMA max_page_count={pages}");
+        }
+
+        return session;
+    }
+
+    // SQLite would make the file readable for everybody.
+    private void MakeFile()
+    {
+        try
+        {
+            if (!File.Exists(files.Database))
+            {
+                DurableFile.CreateFolder(files.Folder);
+                DurableFile.CreateEmpty(files.Database);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw DiskSpace.Failure(files.Database, error);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Threading.Channels;
+using CodeAgent.Core.Errors;
+using CodeAgent.Storage.Sqlite.Engine;
+
+namespace CodeAgent.Storage.Sqlite.Writes;
+
+/// <summary>
+/// Owns the one connection that writes. Its task takes what callers have queued, runs it in one transaction with a
+/// savepoint each, and answers when the commit is on the disk: many callers share one wait for the disk.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int LargestBatch = 256;
+
+    private readonly SqliteFile _file;
+    private readonly TimeProvider _clock;
+    private readonly Action<WriteTransaction> _committed;
+    private readonly Channel<WriteRequest> _queue = Channel.CreateUnbounded<WriteRequest>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
+    private readonly Task _loop;
+    private SqliteSession? _session;
+
+    /// <summary>Starts the task; <paramref name="committed"/> runs on it after each commit and before the answers, and must not throw.</summary>
+    public SqliteWriter(SqliteFile file, TimeProvider clock, Action<WriteTransaction> committed)
+    {
+        _file = file;
+        _clock = clock;
+        _committed = committed;
+        _loop = RunAsync();
+    }
+
+    /// <summary>Queues a write. Cancelling withdraws it while it waits for its turn; after that it has no effect.</summary>
+    public async ValueTask<T> WriteAsync<T>(Func<WriteTransaction, T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var request = new WriteRequest<T>(work);
+        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(request), this);
+        using var cancelled = cancellationToken.UnsafeRegister(
+            static (state, token) => ((WriteRequest<T>)state!).Cancel(token),
+            request
+        );
+        return await request.Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Finishes what is queued, then closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        _session?.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<WriteRequest>(LargestBatch);
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            batch.Clear();
+            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var request))
+            {
+                batch.Add(request);
+            }
+
+            try
+            {
+                WriteBatch(batch);
+            }
+            catch (Exception error)
+            {
+                // A defect; without this, every later caller would wait for ever.
+                batch.ForEach(request => request.Fail(error));
+            }
+        }
+    }
+
+    private void WriteBatch(List<WriteRequest> batch)
+    {
+        if (TryWrite(batch) is not { } failure)
+        {
+            return;
+        }
+
+        if (batch.Count == 1 || failure is CodeAgentException { Code: ErrorCode.StoreBusy or ErrorCode.StateUnusable })
+        {
+            batch.ForEach(request => request.Fail(failure));
+            return;
+        }
+
+        // The whole transaction was lost, perhaps by what one of them wrote: give each its own.
+        foreach (var request in batch.Where(request => !request.IsAnswered))
+        {
+            WriteBatch([request]);
+        }
+    }
+
+    /// <summary>Writes all in one transaction. The failure that took the whole transaction away, or null.</summary>
+    private Exception? TryWrite(List<WriteRequest> batch)
+    {
+        var written = new List<WriteRequest>(batch.Count);
+        WriteTransaction transaction;
+        try
+        {
+            _session ??= _file.OpenWriter();
+            _session.Run("BEGIN IMMEDIATE");
+            transaction = new WriteTransaction(_session, _clock.GetUtcNow());
+            foreach (var request in batch)
+            {
+                if (request.TryStart() && TryRun(transaction, request))
+                {
+                    written.Add(request);
+                }
+            }
+
+            _session.Run("COMMIT");
+        }
+        catch (Exception error)
+        {
+            Abort(error);
+            return error;
+        }
+
+        _committed(transaction);
+        written.ForEach(request => request.Complete());
+        return null;
+    }
+
+    /// <summary>Runs one request. A failure that left the transaction whole is its own; any other is thrown on.</summary>
+    private static bool TryRun(WriteTransaction transaction, WriteRequest request)
+    {
+        try
+        {
+            transaction.Run(request);
+            return true;
+        }
+        catch (Exception error) when (!transaction.IsLost)
+        {
+            request.Fail(error);
+            return false;
+        }
+    }
+
+    private void Abort(Exception error)
+    {
+        try
+        {
+            if (_session is { InTransaction: true })
+            {
+                _session.Run("ROLLBACK");
+            }
+        }
+        catch (CodeAgentException)
+        {
+            // The connection is of no more use either way.
+            Drop();
+        }
+
+        if (error is not CodeAgentException { Code: ErrorCode.StoreBusy or ErrorCode.DiskFull })
+        {
+            Drop();
+        }
+    }
+
+    private void Drop()
+    {
+        _session?.Dispose();
+        _session = null;
+    }
+}

@@ -1,0 +1,74 @@
+using CodeAgent.Core.Events;
+using CodeAgent.Storage.Sqlite.Engine;
+using CodeAgent.Storage.Waits;
+
+namespace CodeAgent.Storage.Sqlite.Writes;
+
+/// <summary>What the requests of one transaction share: the connection, the time, and the news to tell after the commit.</summary>
+internal sealed class WriteTransaction(SqliteSession session, DateTimeOffset now)
+{
+    private readonly List<CommitNotice> _notices = [];
+    private readonly List<StreamEnd> _ends = [];
+    private long _lastUpdate;
+
+    public SqliteSession Session => session;
+
+    /// <summary>The store's time, UTC ticks.</summary>
+    public long Now { get; } = now.UtcTicks;
+
+    public IReadOnlyList<CommitNotice> Notices => _notices;
+
+    /// <summary>Whether a failure took the whole transaction away, so that none of its requests may be answered.</summary>
+    public bool IsLost { get; private set; }
+
+    /// <summary>The last events of the streams that were appended to.</summary>
+    public IReadOnlyList<StreamEnd> Ends => _ends;
+
+    /// <summary>A time of update that no write to any stream had before.</summary>
+    public long NextUpdate()
+    {
+        if (_lastUpdate == 0)
+        {
+            _lastUpdate = session.Number("SELECT MAX(updated) FROM streams");
+        }
+
+        return _lastUpdate = Math.Max(Now, _lastUpdate + 1);
+    }
+
+    public void Tell(WatchKey key, long position = 1) => _notices.Add(new CommitNotice(key, position));
+
+    public void Tell(StreamEnd end) => _ends.Add(end);
+
+    /// <summary>Runs one request in a savepoint: it leaves all of its traces or none.</summary>
+    public void Run(WriteRequest request)
+    {
+        var (notices, ends) = (_notices.Count, _ends.Count);
+        session.Run("SAVEPOINT request");
+        try
+        {
+            request.Execute(this);
+            session.Run("RELEASE request");
+        }
+        catch
+        {
+            _notices.RemoveRange(notices, _notices.Count - notices);
+            _ends.RemoveRange(ends, _ends.Count - ends);
+            Undo();
+            throw;
+        }
+    }
+
+    private void Undo()
+    {
+        IsLost = true;
+        if (session.InTransaction)
+        {
+            session.Run("ROLLBACK TO request");
+            session.Run("RELEASE request");
+            IsLost = false;
+        }
+    }
+}
+
+/// <summary>The last event of a stream.</summary>
+internal readonly record struct StreamEnd(StreamId Stream, long Seq, ReadOnlyMemory<byte> Hash);
