@@ -14,6 +14,9 @@ public interface IModelProvider
     /// <summary>The provider's name in GenAI telemetry, e.g. <c>anthropic</c>.</summary>
     string TelemetryName { get; }
 
+    /// <summary>How people name a model of this provider, e.g. <c>anthropic/NAME</c>.</summary>
+    string NamePattern => $"{Name}/NAME";
+
     /// <summary>Makes a client for a model of this provider.</summary>
     /// <exception cref="Errors.CodeAgentException">No credentials, or the model cannot be had (coded).</exception>
     IChatClient CreateClient(string model);
@@ -32,8 +35,16 @@ public sealed record ModelCard(string Model, int? ContextWindow = null, int? Max
 /// <summary>Prices in US dollars for a million tokens.</summary>
 public sealed record ModelPrices(decimal Input, decimal Output, decimal CacheRead, decimal CacheWrite)
 {
-    /// <summary>The cost of a call in millionths of a dollar, rounded up.</summary>
+    /// <summary>What a call with a longer prompt costs, all its tokens alike; null where length does not matter.</summary>
+    public LongPromptPrices? LongPrompt { get; init; }
+
+    /// <summary>The cost of one call in millionths of a dollar, rounded up.</summary>
     public long CostMicroUsd(ModelUsage usage) =>
+        LongPrompt is { } longPrompt && usage.InputTokens > longPrompt.AboveInputTokens
+            ? longPrompt.Prices.Cost(usage)
+            : Cost(usage);
+
+    private long Cost(ModelUsage usage) =>
         (long)
             Math.Ceiling(
                 (Input * usage.UncachedInputTokens)
@@ -42,6 +53,9 @@ public sealed record ModelPrices(decimal Input, decimal Output, decimal CacheRea
                     + (CacheWrite * usage.CacheWriteTokens)
             );
 }
+
+/// <summary>Prices of calls whose input, cached parts included, is above a number of tokens.</summary>
+public sealed record LongPromptPrices(long AboveInputTokens, ModelPrices Prices);
 
 /// <summary>Tokens of one or more calls.</summary>
 /// <param name="InputTokens">All input, cached parts included.</param>

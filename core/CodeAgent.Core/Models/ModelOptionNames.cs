@@ -18,6 +18,15 @@ public static class ModelOptionNames
     /// <summary>The session's folder (string).</summary>
     public const string Workspace = "codeagent.workspace";
 
+    /// <summary>Tokens a model may think, for models that take a number and not an effort (int, at least 1,024).</summary>
+    public const string ThinkingBudget = "codeagent.thinkingBudget";
+
+    /// <summary>On an update: which content block of the reply it is part of, from 0 (int). Absent where the provider has no blocks.</summary>
+    public const string Block = "codeagent.block";
+
+    /// <summary>On an update: what the provider says about why it stopped (string).</summary>
+    public const string StopDetail = "codeagent.stopDetail";
+
     /// <summary>On a <c>FunctionCallContent</c>: the model's argument text where it is not a JSON object (string).</summary>
     public const string MalformedArguments = "codeagent.malformed";
 

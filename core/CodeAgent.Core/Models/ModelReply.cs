@@ -16,7 +16,11 @@ public sealed record ModelReply(
     StopReason StopReason,
     string? ResponseId = null,
     string? Model = null
-);
+)
+{
+    /// <summary>What the provider says about why it stopped, e.g. the policy behind a refusal; null where it says nothing.</summary>
+    public string? StopDetail { get; init; }
+}
 
 /// <summary>Why a model stopped.</summary>
 [JsonConverter(typeof(CamelCaseEnumConverter<StopReason>))]
