@@ -6,7 +6,7 @@ using CodeAgent.Models.Json;
 
 namespace CodeAgent.Models.Anthropic;
 
-/// <summary>Tells the API's failures apart: by the error's own type, else by the status, and the refused request by its words.</summary>
+/// <summary>Tells the API's failures apart: by the error's own type, else by the status; a refused request by its words.</summary>
 internal static partial class AnthropicErrors
 {
     private const int LongestMessage = 500;
@@ -15,7 +15,9 @@ internal static partial class AnthropicErrors
     public static ModelException Refused(ErrorResponse response)
     {
         var (type, message) = Read(response.Body);
-        var kind = OfType(type, message) ?? OfStatus(response.Status);
+        var kind = IsOverloaded(response.Status)
+            ? ModelErrorKind.Overloaded
+            : OfType(type, message) ?? OfStatus(response.Status);
         return new ModelException(kind, $"{response.Status} {type ?? "error"}: {message}")
         {
             Status = response.Status,
@@ -44,13 +46,14 @@ internal static partial class AnthropicErrors
             _ => null,
         };
 
+    private static bool IsOverloaded(int status) => status is 503 or 529;
+
     private static ModelErrorKind OfStatus(int status) =>
         status switch
         {
             401 or 403 => ModelErrorKind.Unauthorized,
             413 => ModelErrorKind.ContextOverflow,
             429 => ModelErrorKind.RateLimited,
-            503 or 529 => ModelErrorKind.Overloaded,
             408 or 409 or >= 500 => ModelErrorKind.ServerError,
             _ => ModelErrorKind.InvalidRequest,
         };

@@ -12,12 +12,12 @@ internal sealed record ModelsFile
     public required IReadOnlyDictionary<string, ProviderEntry> Providers { get; init; }
 }
 
-/// <summary>One provider's models and short names.</summary>
+/// <summary>One provider's models and short names. (Generated JSON code sets what a file leaves out to null, initialisers or not.)</summary>
 internal sealed record ProviderEntry
 {
-    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Aliases { get => field ?? new Dictionary<string, string>(); init; }
 
-    public IReadOnlyDictionary<string, ModelFact> Models { get; init; } = new Dictionary<string, ModelFact>();
+    public IReadOnlyDictionary<string, ModelFact> Models { get => field ?? new Dictionary<string, ModelFact>(); init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -29,7 +29,7 @@ public sealed class ChatMappingTests
 
         var back = ChatMapping.ToMessages(ChatMapping.ToChatMessages(conversation));
 
-        Assert.Equal(Json(conversation), Json(back));
+        Assert.Equal(ToJson(conversation), ToJson(back));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ChatMappingTests
 
         var message = Assert.Single(ChatMapping.ToMessages([new ChatMessage(ChatRole.Tool, [failed, structured])]));
 
-        Assert.Equal(Json(User(Result("c1", "text", isError: true), Result("c2", """{"n":1}"""))), Json(message));
+        Assert.Equal(ToJson(User(Result("c1", "text", isError: true), Result("c2", """{"n":1}"""))), ToJson(message));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ChatMappingTests
         ChatMessage[] messages = [new(ChatRole.System, "one"), new(ChatRole.User, "hi"), new(ChatRole.System, " ")];
 
         Assert.Equal(["one", "two"], ChatMapping.SystemTexts(messages, new ChatOptions { Instructions = "two" }));
-        Assert.Equal(Json([User("hi")]), Json(ChatMapping.ToMessages(messages)));
+        Assert.Equal(ToJson([User("hi")]), ToJson(ChatMapping.ToMessages(messages)));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ReplyFolderTests
             new TextBlock("World"),
             Call("c1", "Read", """{"path":"a"}""")
         );
-        Assert.Equal(Json(expected), Json(reply.Message));
+        Assert.Equal(ToJson(expected), ToJson(reply.Message));
         Assert.Equal(new ModelUsage(10, 5, 4, 2), reply.Usage);
         Assert.Equal((StopReason.ToolUse, "r1", "m1"), (reply.StopReason, reply.ResponseId, reply.Model));
     }
@@ -77,7 +77,7 @@ public sealed class ReplyFolderTests
         folder.Add(Update(0, new TextReasoningContent("") { ProtectedData = "sealed" }));
         folder.Add(Update(1, new TextContent("")));
 
-        Assert.Equal(Json(Assistant(new ReasoningBlock("", "sealed"))), Json(folder.Complete().Message));
+        Assert.Equal(ToJson(Assistant(new ReasoningBlock("", "sealed"))), ToJson(folder.Complete().Message));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ReplyFolderTests
         folder.Add(new ChatResponseUpdate(ChatRole.Assistant, "c"));
 
         var expected = Assistant(new TextBlock("ab"), Call("c1", "Read"), new TextBlock("c"));
-        Assert.Equal(Json(expected), Json(folder.Complete().Message));
+        Assert.Equal(ToJson(expected), ToJson(folder.Complete().Message));
     }
 
     private static IEnumerable<ChatResponseUpdate> Stream()

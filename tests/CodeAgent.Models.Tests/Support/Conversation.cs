@@ -37,9 +37,9 @@ internal static class Conversation
         };
 
     /// <summary>As events store it; messages compare by it, since lists and JSON values compare by reference.</summary>
-    public static string Json(Message message) => JsonSerializer.Serialize(message, s_web);
+    public static string ToJson(Message message) => JsonSerializer.Serialize(message, s_web);
 
-    public static string Json(IEnumerable<Message> messages) => JsonSerializer.Serialize(messages, s_web);
+    public static string ToJson(IEnumerable<Message> messages) => JsonSerializer.Serialize(messages, s_web);
 
     /// <summary>Calls a model and folds its stream.</summary>
     public static Task<ModelReply> AskAsync(
