@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodeAgent.Core.Conversations;
@@ -72,8 +73,7 @@ internal static class ContentMapping
             return s_noArguments;
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        var json = Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var (name, value) in arguments)
@@ -83,9 +83,19 @@ internal static class ContentMapping
             }
 
             writer.WriteEndObject();
+        });
+        return JsonElement.Parse(json.Span);
+    }
+
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            write(writer);
         }
 
-        return JsonElement.Parse(buffer.WrittenSpan);
+        return buffer.WrittenMemory;
     }
 
     private static void WriteValue(Utf8JsonWriter writer, object? value)
@@ -143,7 +153,7 @@ internal static class ContentMapping
         [.. contents.Select(ToBlock).OfType<ContentBlock>()];
 
     private static string ToText(object value) =>
-        JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(value.GetType()));
+        Encoding.UTF8.GetString(Write(writer => WriteValue(writer, value)).Span);
 
     private static T? Property<T>(AIContent content, string name) =>
         content.AdditionalProperties is { } properties && properties.TryGetValue(name, out var value) && value is T found
