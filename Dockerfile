@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
@@ -10,10 +9,10 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /app /opt/codeagent
 RUN ln -s /opt/codeagent/codeagent /usr/local/bin/codeagent \
-    && install -d -o app -g app /state /workspace
+    && install -d -o $APP_UID -g $APP_UID /state /workspace
 ENV CODEAGENT_HOME=/state \
     DOTNET_NOLOGO=1
-USER app
+USER $APP_UID
 WORKDIR /workspace
 VOLUME ["/state", "/workspace"]
 ENTRYPOINT ["codeagent"]
