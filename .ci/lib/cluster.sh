@@ -51,8 +51,7 @@ try_cluster_tier() {
   dotnet build CodeAgent.sln -c Cluster -m:"$parallel" || return
   # Beside its own tests, those of the code that is compiled against other packages there.
   for project in $(cluster_projects CodeAgent.sln | grep 'Tests\.csproj$') tests/CodeAgent.Redis.Tests; do
-    timeout --kill-after=30 "$test_limit" \
-      dotnet test "$project" -c Cluster --no-build -p:TrxFolder="$trx/cluster" || complete=0
+    run_tests "$project" Cluster || complete=0
   done
   ((complete))
 }
