@@ -22,7 +22,6 @@ internal static class BlockingCalls
         "WaitAny",
         "RunSynchronously",
     ];
-    private static readonly string[] s_leaves = ["ConfigureAwait", "StartNew"];
 
     private static readonly CSharpCompilationOptions s_options = new(OutputKind.DynamicallyLinkedLibrary);
 
@@ -67,7 +66,7 @@ internal static class BlockingCalls
             {
                 yield return file.Finding(name, $"blocks by '{text}'; await it");
             }
-            else if (s_leaves.Contains(text) || IsTaskRun(name))
+            else if (text == "ConfigureAwait" || IsTaskRun(name))
             {
                 yield return file.Finding(name, $"leaves its scheduler by '{text}'");
             }

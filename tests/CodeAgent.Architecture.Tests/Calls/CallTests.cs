@@ -33,7 +33,7 @@ public sealed class CallTests
     [InlineData("void M(Task t) => Task.WaitAll(t);", 1)]
     [InlineData("async Task M(Task t) => await t.ConfigureAwait(false);", 1)]
     [InlineData("Task M() => Task.Run(() => { });", 1)]
-    [InlineData("Task M() => Task.Factory.StartNew(() => { });", 1)]
+    [InlineData("Task M(TaskScheduler own) => Task.Factory.StartNew(() => { }, default, default, own);", 0)]
     [InlineData("record R(int Result); int M(R r) => r.Result;", 0)]
     [InlineData("async Task<int> M(Task<int> t) => await t;", 0)]
     public void The_blocking_rule_knows_tasks_from_our_own_members(string members, int expected)
