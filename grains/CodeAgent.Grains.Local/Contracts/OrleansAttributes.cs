@@ -11,6 +11,9 @@ internal static class OrleansAttributes
     private const string Root = "Orleans";
     private const string Interleave = "AlwaysInterleaveAttribute";
 
+    // A placement to Orleans, and more than one activation a key.
+    private const string Worker = "StatelessWorkerAttribute";
+
     // Names and places mean nothing where there is one process and no wire.
     private static readonly string[] s_withoutMeaningHere =
     [
@@ -51,11 +54,14 @@ internal static class OrleansAttributes
 
     private static void Require(IEnumerable<Type> attributes, string name)
     {
-        if (attributes.FirstOrDefault(type => !Line(type).Any(one => s_withoutMeaningHere.Contains(one.Name))) is { } type)
+        if (attributes.FirstOrDefault(type => !HasNoMeaningHere(type)) is { } type)
         {
             throw GrainContract.Refusal(name, $"[{Short(type)}]");
         }
     }
+
+    private static bool HasNoMeaningHere(Type attribute) =>
+        attribute.Name != Worker && Line(attribute).Any(type => s_withoutMeaningHere.Contains(type.Name));
 
     private static IEnumerable<Type> Line(Type? type)
     {
