@@ -47,9 +47,10 @@ internal sealed class Activation : IActivation
     {
         lock (_turns)
         {
+            // As on Orleans: the last call counts, zero takes it back.
             var now = Runtime.Elapsed;
-            var until = atLeast < TimeSpan.MaxValue - now ? now + atLeast : TimeSpan.MaxValue;
-            _keepUntil = until > _keepUntil ? until : _keepUntil;
+            var isForever = atLeast == Timeout.InfiniteTimeSpan || atLeast >= TimeSpan.MaxValue - now;
+            _keepUntil = isForever ? TimeSpan.MaxValue : now + atLeast;
         }
     }
 
@@ -75,23 +76,10 @@ internal sealed class Activation : IActivation
     }
 
     /// <summary>Runs work among the activation's code, beside its turns.</summary>
-    public Task RunAsync(Func<Task> work)
-    {
-        Task? task = null;
-        Runtime.InContext(
-            _ =>
-                task = Task
-                    .Factory.StartNew(
-                        work,
-                        CancellationToken.None,
-                        TaskCreationOptions.DenyChildAttach,
-                        _scheduler
-                    )
-                    .Unwrap(),
-            this
-        );
-        return task!;
-    }
+    public Task RunAsync(Func<Task> work) => Runtime.RunOnAsync(_scheduler, work);
+
+    /// <summary>Runs work here whose failure no caller is to be told.</summary>
+    public Task RunTellingAsync(Func<Task> work) => RunAsync(() => TellFailureAsync(work));
 
     /// <summary>Fires a token here, so that its callbacks are among the activation's code.</summary>
     public Task CancelAsync(CancellationTokenSource source) =>
@@ -248,20 +236,24 @@ internal sealed class Activation : IActivation
     /// <summary>False where the time was over; what else goes wrong is told and does not stop the end.</summary>
     private async Task<bool> StepAsync(Func<Task> step, CancellationToken limit)
     {
+        await TellFailureAsync(() => step().WaitAsync(limit));
+        return !limit.IsCancellationRequested;
+    }
+
+    private async Task TellFailureAsync(Func<Task> work)
+    {
         try
         {
-            await step().WaitAsync(limit);
+            await work();
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return false;
+            // It stopped because it was told to.
         }
         catch (Exception error)
         {
             Tell(error);
         }
-
-        return true;
     }
 
     private Task WhenQuiet(bool coverStreams)
@@ -292,8 +284,7 @@ internal sealed class Activation : IActivation
         Tell(error);
     }
 
-    /// <summary>Tells what no caller can be told.</summary>
-    public void Tell(Exception error) => Runtime.Options.OnProblem?.Invoke(new LocalGrainProblem(Name, Key, error));
+    private void Tell(Exception error) => Runtime.Options.OnProblem?.Invoke(new LocalGrainProblem(Name, Key, error));
 
     private string Name => _directory.Definition.Contract.Interface.Name;
 

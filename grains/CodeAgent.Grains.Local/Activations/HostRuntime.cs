@@ -50,13 +50,20 @@ internal sealed class HostRuntime : IAsyncDisposable
     }
 
     /// <summary>Runs work of the host beside the activations, where a blocked activation cannot hold it up.</summary>
-    public Task RunAsync(Func<Task> work) =>
-        Task
-            .Factory.StartNew(
-                work,
-                CancellationToken.None,
-                TaskCreationOptions.DenyChildAttach,
-                Options.Scheduler ?? TaskScheduler.Default
-            )
-            .Unwrap();
+    public Task RunAsync(Func<Task> work) => RunOnAsync(Options.Scheduler ?? TaskScheduler.Default, work);
+
+    /// <summary>Runs work on a scheduler, in the host's execution context.</summary>
+    public Task RunOnAsync(TaskScheduler scheduler, Func<Task> work)
+    {
+        Task<Task>? task = null;
+        InContext(
+            _ =>
+            {
+                task = new Task<Task>(work, TaskCreationOptions.DenyChildAttach);
+                task.Start(scheduler);
+            },
+            scheduler
+        );
+        return task!.Unwrap();
+    }
 }

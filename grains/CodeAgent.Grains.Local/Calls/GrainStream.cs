@@ -61,7 +61,8 @@ internal sealed class GrainStreamReader<T>(
 
         if (_activation is { } activation)
         {
-            await activation.RunAsync(() => CloseAsync(activation));
+            // Orleans does not tell the reader either what goes wrong here: it has what it wanted.
+            await activation.RunTellingAsync(CloseAsync);
         }
     }
 
@@ -103,20 +104,12 @@ internal sealed class GrainStreamReader<T>(
 
     private void OnCallerCancelled() => _ = _activation!.CancelAsync(_stop);
 
-    private async Task CloseAsync(Activation activation)
+    private async Task CloseAsync()
     {
-        try
+        _stop.Cancel();
+        if (_iterator is not null)
         {
-            _stop.Cancel();
-            if (_iterator is not null)
-            {
-                await _iterator.DisposeAsync();
-            }
-        }
-        catch (Exception error)
-        {
-            // Orleans does not tell the reader either: it has what it wanted.
-            activation.Tell(error);
+            await _iterator.DisposeAsync();
         }
     }
 }

@@ -4,137 +4,48 @@ using Xunit;
 namespace CodeAgent.Conformance.Hosts;
 
 /// <summary>
-/// What every host of grains does. A host's test class derives from it and gives a factory of a running host with
-/// <see cref="IProbeGrain"/> registered as <see cref="ProbeGrain"/>.
+/// What every host of grains does is held by the suites that derive from this. A host derives one test class from each
+/// and starts itself with <see cref="IProbeGrain"/> registered as <see cref="ProbeGrain"/>.
 /// </summary>
-public abstract partial class HostConformance
+public abstract class HostConformance : IAsyncLifetime
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
-    private readonly string _key = Guid.NewGuid().ToString("N");
+    private IRunningHost? _host;
+
+    /// <summary>How long a test waits for what must happen.</summary>
+    protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>The key of this test's grain.</summary>
+    protected string Key { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>The running host's grains.</summary>
-    protected abstract IGrainFactory Grains { get; }
+    protected IGrainFactory Grains => _host!.Factory;
 
-    private HostProbe Probe => HostProbe.Of(_key);
+    /// <summary>What the test and its grain tell each other.</summary>
+    protected HostProbe Probe => HostProbe.Of(Key);
 
-    private IProbeGrain Grain => Grains.GetGrain<IProbeGrain>(_key);
+    /// <summary>This test's grain.</summary>
+    protected IProbeGrain Grain => Grains.GetGrain<IProbeGrain>(Key);
 
-    [Fact]
-    public async Task Two_hundred_first_calls_at_once_make_one_activation()
+    /// <summary>Starts a host.</summary>
+    protected abstract ValueTask<IRunningHost> StartAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => _host = await StartAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
     {
-        var calls = Enumerable.Range(0, 200).Select(_ => Task.Run(() => Grain.WhoAsync()));
-
-        var notes = await Task.WhenAll(calls).WaitAsync(s_deadline);
-
-        Assert.All(notes, note => Assert.Equal(new ProbeNote(_key, 1), note));
-        Assert.Equal(1, Probe.Activations);
+        GC.SuppressFinalize(this);
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
     }
+}
 
-    [Fact]
-    public async Task A_grain_knows_its_key_and_another_key_is_another_grain()
-    {
-        var first = await Grain.WhoAsync().WaitAsync(s_deadline);
-        var second = await Grains.GetGrain<IProbeGrain>(_key + "/Ä b").WhoAsync().WaitAsync(s_deadline);
-
-        Assert.Equal(new ProbeNote(_key, 1), first);
-        Assert.Equal(new ProbeNote(_key + "/Ä b", 1), second);
-    }
-
-    [Fact]
-    public async Task A_grain_calls_another_grain()
-    {
-        var note = await Grain.RelayAsync(_key + "-other").WaitAsync(s_deadline);
-
-        Assert.Equal(new ProbeNote(_key + "-other", 1), note);
-    }
-
-    [Fact]
-    public async Task Calls_take_their_turns_in_the_order_they_came()
-    {
-        var first = Grain.RunAsync(new ProbeStep("0", Until: "open"), CancellationToken.None);
-        await Probe.WhenAsync("begin 0");
-        var grain = Grain;
-        var rest = Enumerable.Range(1, 20).Select(i => grain.RunAsync(new ProbeStep($"{i}"), default)).ToList();
-        Probe.Signal("open");
-
-        await Task.WhenAll([first, .. rest]).WaitAsync(s_deadline);
-
-        var expected = Enumerable.Range(0, 21).SelectMany(i => new[] { $"begin {i}", $"end {i}" });
-        Assert.Equal(expected, Probe.Trace.Skip(1));
-    }
-
-    [Fact]
-    public async Task A_turn_lasts_over_the_awaits_of_its_call()
-    {
-        var calls = Enumerable.Range(0, 50).Select(i => Task.Run(() => Grain.RunAsync(new ProbeStep($"{i}"), default)));
-
-        await Task.WhenAll(calls).WaitAsync(s_deadline);
-
-        var trace = Probe.Trace.Skip(1).ToList();
-        Assert.Equal(100, trace.Count);
-        Assert.All(trace.Chunk(2), pair => Assert.Equal(pair[0].Replace("begin", "end"), pair[1]));
-    }
-
-    [Fact]
-    public async Task A_marked_method_runs_while_another_call_has_the_turn()
-    {
-        var holder = Grain.RunAsync(new ProbeStep("holder", Until: "open"), CancellationToken.None);
-        await Probe.WhenAsync("begin holder");
-
-        await Grain.RunInterleavedAsync(new ProbeStep("quick")).WaitAsync(s_deadline);
-
-        Assert.False(holder.IsCompleted);
-        Probe.Signal("open");
-        await holder.WaitAsync(s_deadline);
-        Assert.Equal(["begin holder", "begin quick", "end quick", "end holder"], Probe.Trace.Skip(1));
-    }
-
-    [Fact]
-    public async Task Marked_methods_interleave_with_each_other()
-    {
-        var first = Grain.RunInterleavedAsync(new ProbeStep("first", Until: "begin second"));
-        await Probe.WhenAsync("begin first");
-        var second = Grain.RunInterleavedAsync(new ProbeStep("second"));
-
-        await Task.WhenAll(first, second).WaitAsync(s_deadline);
-    }
-
-    [Fact]
-    public async Task A_background_loop_and_calls_interleave_at_awaits_only()
-    {
-        await Grain.StartLoopAsync(2_000);
-        var calls = Enumerable.Range(0, 200).Select(_ => Task.Run(() => Grain.AddAsync(20).AsTask()));
-
-        await Task.WhenAll(calls).WaitAsync(s_deadline);
-        await Probe.WhenAsync("looped");
-
-        Assert.Equal(6_000, await Grain.NumberAsync());
-        Assert.False(Probe.SawParallelCode);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task An_exception_reaches_the_caller_as_it_was_thrown(bool late)
-    {
-        await Grain.WhoAsync().WaitAsync(s_deadline);
-
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Grain.ThrowAsync("no such luck", late));
-
-        Assert.Equal("no such luck", error.Message);
-        Assert.Equal(new ProbeNote(_key, 1), await Grain.WhoAsync());
-    }
-
-    [Fact]
-    public async Task A_grain_that_cannot_be_made_is_not_kept()
-    {
-        Probe.FailsToConstruct = true;
-        await Assert.ThrowsAnyAsync<Exception>(() => Grain.WhoAsync().WaitAsync(s_deadline));
-        Probe.FailsToConstruct = false;
-
-        var note = await Grain.WhoAsync().WaitAsync(s_deadline);
-
-        Assert.Equal(_key, note.Key);
-        Assert.Equal(Probe.Activations, note.Activation);
-    }
+/// <summary>A host that runs until it is disposed.</summary>
+public interface IRunningHost : IAsyncDisposable
+{
+    /// <summary>Its grains.</summary>
+    IGrainFactory Factory { get; }
 }

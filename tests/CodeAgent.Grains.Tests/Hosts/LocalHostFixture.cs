@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CodeAgent.Grains.Local;
+using CodeAgent.Testing.Time;
 
 namespace CodeAgent.Grains.Tests.Hosts;
 
@@ -9,7 +10,7 @@ public abstract class LocalHostFixture : IAsyncDisposable
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private LocalGrainHost? _host;
 
-    internal ManualClock Clock { get; } = new();
+    protected FakeClock Clock { get; } = new();
 
     protected ConcurrentQueue<LocalGrainProblem> Problems { get; } = [];
 

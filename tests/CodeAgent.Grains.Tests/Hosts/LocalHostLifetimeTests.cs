@@ -61,14 +61,34 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
     {
         await Grain().DoAsync(activation =>
         {
-            activation.DelayDeactivation(TimeSpan.FromHours(1));
             activation.DelayDeactivation(TimeSpan.FromMinutes(1));
+            activation.DelayDeactivation(TimeSpan.FromHours(1));
             return Task.CompletedTask;
         });
 
         Clock.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(1, Host.ActivationCount);
         Clock.Advance(TimeSpan.FromMinutes(2));
+        await EventuallyAsync(() => Host.ActivationCount == 0);
+    }
+
+    [Fact]
+    public async Task An_activation_that_asked_to_be_kept_takes_it_back()
+    {
+        await Grain().DoAsync(activation =>
+        {
+            activation.DelayDeactivation(Timeout.InfiniteTimeSpan);
+            return Task.CompletedTask;
+        });
+        Clock.Advance(TimeSpan.FromDays(400));
+        Assert.Equal(1, Host.ActivationCount);
+
+        await Grain().DoAsync(activation =>
+        {
+            activation.DelayDeactivation(TimeSpan.Zero);
+            return Task.CompletedTask;
+        });
+        Clock.Advance(s_idle + (s_idle / 16));
         await EventuallyAsync(() => Host.ActivationCount == 0);
     }
 

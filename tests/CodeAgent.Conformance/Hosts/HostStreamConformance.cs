@@ -3,7 +3,8 @@ using Xunit;
 
 namespace CodeAgent.Conformance.Hosts;
 
-public abstract partial class HostConformance
+/// <summary>Methods that return a stream.</summary>
+public abstract class HostStreamConformance : HostConformance
 {
     private const int NoPause = int.MaxValue;
 
@@ -93,7 +94,7 @@ public abstract partial class HostConformance
         Assert.Equal([1, 2, 3], seen);
         Assert.False(holder.IsCompleted);
         Probe.Signal("open");
-        await holder.WaitAsync(s_deadline);
+        await holder.WaitAsync(Deadline);
     }
 
     [Fact]

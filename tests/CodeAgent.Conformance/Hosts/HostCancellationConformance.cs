@@ -2,7 +2,8 @@ using Xunit;
 
 namespace CodeAgent.Conformance.Hosts;
 
-public abstract partial class HostConformance
+/// <summary>What a caller's token does.</summary>
+public abstract class HostCancellationConformance : HostConformance
 {
     [Fact]
     public async Task A_fired_token_reaches_the_running_call()
@@ -13,7 +14,7 @@ public abstract partial class HostConformance
 
         await source.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(s_deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Deadline));
         await Probe.WhenAsync("cancelled");
     }
 
@@ -26,9 +27,9 @@ public abstract partial class HostConformance
         var next = Grain.RunAsync(new ProbeStep("next"), CancellationToken.None);
 
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(s_deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Deadline));
         Probe.Signal("open");
-        await next.WaitAsync(s_deadline);
+        await next.WaitAsync(Deadline);
 
         Assert.Equal(["begin deaf", "end deaf", "begin next", "end next"], Probe.Trace.Skip(1));
     }
@@ -42,10 +43,10 @@ public abstract partial class HostConformance
         var waiting = Grain.RunAsync(new ProbeStep("never"), source.Token);
 
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(s_deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Deadline));
         Probe.Signal("open");
-        await holder.WaitAsync(s_deadline);
-        await Grain.RunAsync(new ProbeStep("last"), CancellationToken.None).WaitAsync(s_deadline);
+        await holder.WaitAsync(Deadline);
+        await Grain.RunAsync(new ProbeStep("last"), CancellationToken.None).WaitAsync(Deadline);
 
         Assert.Equal(["begin holder", "end holder", "begin last", "end last"], Probe.Trace.Skip(1));
     }
@@ -54,10 +55,10 @@ public abstract partial class HostConformance
     public async Task A_token_that_fired_before_the_call_keeps_it_from_being_made()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Grain.RunAsync(new ProbeStep("never"), new CancellationToken(canceled: true)).WaitAsync(s_deadline)
+            Grain.RunAsync(new ProbeStep("never"), new CancellationToken(canceled: true)).WaitAsync(Deadline)
         );
 
-        await Grain.WhoAsync().WaitAsync(s_deadline);
+        await Grain.WhoAsync().WaitAsync(Deadline);
         Assert.DoesNotContain("begin never", Probe.Trace);
     }
 }

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace CodeAgent.Conformance.Hosts;
 
-public abstract partial class HostConformance
+/// <summary>The end of activations.</summary>
+public abstract class HostLifetimeConformance : HostConformance
 {
     [Fact]
     public async Task A_grain_that_asks_for_its_end_hears_of_it_and_is_made_anew_by_the_next_call()
@@ -10,9 +11,9 @@ public abstract partial class HostConformance
         await Grain.EndAsync();
         await Probe.WhenAsync("ended 1");
 
-        var note = await Grain.WhoAsync().WaitAsync(s_deadline);
+        var note = await Grain.WhoAsync().WaitAsync(Deadline);
 
-        Assert.Equal(new ProbeNote(_key, 2), note);
+        Assert.Equal(new ProbeNote(Key, 2), note);
         Assert.Equal(["constructed 1", "told 1", "ended 1", "constructed 2"], Probe.Trace);
     }
 
@@ -27,12 +28,12 @@ public abstract partial class HostConformance
         for (var i = 0; i < 50; i++)
         {
             // Time in which the host could make the mistake.
-            await Grains.GetGrain<IProbeGrain>(_key + "-other").WhoAsync();
+            await Grains.GetGrain<IProbeGrain>(Key + "-other").WhoAsync();
         }
 
         Assert.Equal(1, Probe.Activations);
         Probe.Signal("end");
-        Assert.Equal(2, (await call.WaitAsync(s_deadline)).Activation);
+        Assert.Equal(2, (await call.WaitAsync(Deadline)).Activation);
         Assert.Equal(["slow end", "constructed 1", "told 1", "ended 1", "constructed 2"], Probe.Trace);
     }
 
@@ -45,9 +46,9 @@ public abstract partial class HostConformance
         var later = Grain.WhoAsync();
 
         Probe.Signal("open");
-        await running.WaitAsync(s_deadline);
+        await running.WaitAsync(Deadline);
 
-        Assert.Equal(2, (await later.WaitAsync(s_deadline)).Activation);
+        Assert.Equal(2, (await later.WaitAsync(Deadline)).Activation);
         Assert.Equal(
             ["constructed 1", "begin running", "end running", "told 1", "ended 1", "constructed 2"],
             Probe.Trace
