@@ -8,16 +8,19 @@ namespace CodeAgent.Grains.Local;
 /// <summary>Collects the grains of an in-process host. What the host cannot do is refused here, by name.</summary>
 public sealed class LocalGrainHostBuilder
 {
+    // Timers take no more.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
+
     private readonly Dictionary<Type, GrainDefinition> _definitions = [];
     private readonly LocalGrainHostOptions _options;
 
     /// <summary>Begins a host.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A time span of the options is not above zero.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time span of the options is out of bounds.</exception>
     public LocalGrainHostBuilder(LocalGrainHostOptions? options = null)
     {
         _options = options ?? new LocalGrainHostOptions();
-        RequirePositive(_options.IdleTimeout, nameof(options.IdleTimeout));
-        RequirePositive(_options.DeactivationTimeout, nameof(options.DeactivationTimeout));
+        RequireBounds(_options.IdleTimeout, nameof(options.IdleTimeout));
+        RequireBounds(_options.DeactivationTimeout, nameof(options.DeactivationTimeout));
     }
 
     /// <summary>Adds a grain; the factory runs once for each activation, as the first of its code.</summary>
@@ -48,11 +51,11 @@ public sealed class LocalGrainHostBuilder
     /// <summary>Makes the host. Grain code will run in the execution context of this call, not in that of its callers.</summary>
     public LocalGrainHost Build() => new(_options, _definitions.Values);
 
-    private static void RequirePositive(TimeSpan value, string name)
+    private static void RequireBounds(TimeSpan value, string name)
     {
-        if (value <= TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
+        if ((value <= TimeSpan.Zero || value > s_longest) && value != Timeout.InfiniteTimeSpan)
         {
-            throw new ArgumentOutOfRangeException(name, value, "A time span above zero is needed.");
+            throw new ArgumentOutOfRangeException(name, value, "A time span above zero of at most 24 days is needed.");
         }
     }
 }

@@ -13,12 +13,16 @@ public sealed record LocalGrainHostOptions
     public TaskScheduler? Scheduler { get; init; }
 
     /// <summary>
-    /// An activation without a call for this long ends; above zero, or <see cref="Timeout.InfiniteTimeSpan"/> for never.
-    /// It ends at most a sixteenth of it late.
+    /// An activation without a call for this long ends; above zero and at most 24 days, or
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for never. It ends at most a sixteenth of it late, and once more it where the
+    /// grain took back a delay.
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The longest that the end of an activation may take; then it is abandoned and told as a problem.</summary>
+    /// <summary>
+    /// The longest that the end of an activation may take, within the same bounds; then it is abandoned and told as a
+    /// problem.
+    /// </summary>
     public TimeSpan DeactivationTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Hears what no caller can be told, on any thread; null for nobody. It must not throw.</summary>

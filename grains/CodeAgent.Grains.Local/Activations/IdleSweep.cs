@@ -63,7 +63,9 @@ internal sealed class IdleSweep : IAsyncDisposable
             if (next is { } due && !_isArmed)
             {
                 _isArmed = true;
-                _timer!.Change(due > _shortest ? due : _shortest, Timeout.InfiniteTimeSpan);
+                // Not later than the idle time: who asked to be kept for long may take that back.
+                var wait = due < _shortest ? _shortest : due;
+                _timer!.Change(wait < _idleTimeout ? wait : _idleTimeout, Timeout.InfiniteTimeSpan);
             }
         }
     }

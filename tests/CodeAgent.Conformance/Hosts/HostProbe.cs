@@ -44,7 +44,7 @@ public sealed class HostProbe
     {
         SawParallelCode |= Interlocked.Increment(ref _inside) != 1;
         var seen = number;
-        Thread.SpinWait(20);
+        Thread.SpinWait(100);
         number = seen + 1;
         Interlocked.Decrement(ref _inside);
     }

@@ -88,7 +88,7 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
             activation.DelayDeactivation(TimeSpan.Zero);
             return Task.CompletedTask;
         });
-        Clock.Advance(s_idle + (s_idle / 16));
+        Clock.Advance(s_idle * 2);
         await EventuallyAsync(() => Host.ActivationCount == 0);
     }
 
