@@ -11,6 +11,18 @@ public sealed class FakeClock : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>How many timers wait for their time.</summary>
+    public int Armed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timers.UnorderedItems.Count(item => item.Element.IsDue(item.Priority.Order));
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
