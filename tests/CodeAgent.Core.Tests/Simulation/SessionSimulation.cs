@@ -149,7 +149,7 @@ internal sealed class SessionSimulation
         }
     }
 
-    private SessionSettings Settings() =>
+    private static SessionSettings Settings() =>
         new("agent", "/work", "sim/sim")
         {
             ApprovalPolicy = ApprovalPolicy.Wait,
