@@ -10,27 +10,40 @@ internal sealed record CountRange(int From, int To)
     public bool Holds(int count) => count >= From && count <= To;
 }
 
-internal sealed record CountRangeParts
-{
-    public int? From { get; init; }
-
-    public int? To { get; init; }
-}
-
-/// <summary>Reads the short and the long form.</summary>
+/// <summary>Reads the short and the long form. By hand: a nested deserialisation would lose the line of a fault.</summary>
 internal sealed class CountRangeConverter : JsonConverter<CountRange>
 {
     public override CountRange Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var number))
+        if (reader.TokenType is JsonTokenType.Number)
         {
+            var number = Number(ref reader);
             return new CountRange(number, number);
         }
 
-        var parts = JsonSerializer.Deserialize(ref reader, ScriptJson.Default.CountRangeParts)!;
-        return new CountRange(parts.From ?? 0, parts.To ?? int.MaxValue);
+        var from = 0;
+        var to = int.MaxValue;
+        for (ShortForm.Begin(reader); ShortForm.NextProperty(ref reader) is { } name; )
+        {
+            switch (name)
+            {
+                case "from":
+                    from = Number(ref reader);
+                    break;
+                case "to":
+                    to = Number(ref reader);
+                    break;
+                default:
+                    throw ShortForm.Unknown(name);
+            }
+        }
+
+        return new CountRange(from, to);
     }
 
     public override void Write(Utf8JsonWriter writer, CountRange value, JsonSerializerOptions options) =>
         throw new NotSupportedException();
+
+    private static int Number(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : throw ShortForm.WrongKind();
 }

@@ -148,6 +148,4 @@ internal enum ScriptErrorKind
     RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(Script))]
-[JsonSerializable(typeof(TextConditionParts))]
-[JsonSerializable(typeof(CountRangeParts))]
 internal sealed partial class ScriptJson : JsonSerializerContext;

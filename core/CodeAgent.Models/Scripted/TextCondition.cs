@@ -7,14 +7,7 @@ namespace CodeAgent.Models.Scripted;
 [JsonConverter(typeof(TextConditionConverter))]
 internal sealed record TextCondition(string? Contains, string? Matches);
 
-internal sealed record TextConditionParts
-{
-    public string? Contains { get; init; }
-
-    public string? Matches { get; init; }
-}
-
-/// <summary>Reads the short and the long form.</summary>
+/// <summary>Reads the short and the long form. By hand: a nested deserialisation would lose the line of a fault.</summary>
 internal sealed class TextConditionConverter : JsonConverter<TextCondition>
 {
     public override TextCondition Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -24,10 +17,29 @@ internal sealed class TextConditionConverter : JsonConverter<TextCondition>
             return new TextCondition(reader.GetString(), null);
         }
 
-        var parts = JsonSerializer.Deserialize(ref reader, ScriptJson.Default.TextConditionParts)!;
-        return new TextCondition(parts.Contains, parts.Matches);
+        string? contains = null;
+        string? matches = null;
+        for (ShortForm.Begin(reader); ShortForm.NextProperty(ref reader) is { } name; )
+        {
+            switch (name)
+            {
+                case "contains":
+                    contains = Text(ref reader);
+                    break;
+                case "matches":
+                    matches = Text(ref reader);
+                    break;
+                default:
+                    throw ShortForm.Unknown(name);
+            }
+        }
+
+        return new TextCondition(contains, matches);
     }
 
     public override void Write(Utf8JsonWriter writer, TextCondition value, JsonSerializerOptions options) =>
         throw new NotSupportedException();
+
+    private static string Text(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.String ? reader.GetString()! : throw ShortForm.WrongKind();
 }
