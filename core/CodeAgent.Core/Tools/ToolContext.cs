@@ -22,6 +22,12 @@ public sealed record ToolContext(
     /// <summary>Folder for output that is too long for the model: outside the workspace, kept with the session.</summary>
     public string SpillFolder { get; init; } = Path.GetTempPath();
 
+    /// <summary>
+    /// The access that was permitted, as the call's plan named it. A tool whose path now leads elsewhere refuses. Null
+    /// permits nothing outside the workspace and the additional folders.
+    /// </summary>
+    public ToolAccess? Permitted { get; init; }
+
     /// <summary>Variables every child process is given: <c>TRACEPARENT</c>, <c>CODEAGENT_CALL</c> and the session's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

@@ -1,0 +1,15 @@
+namespace CodeAgent.Tools.Processes;
+
+/// <summary>What a child process is to run.</summary>
+/// <param name="Program">Absolute path of the program.</param>
+/// <param name="Arguments">Its arguments, without its own name.</param>
+/// <param name="Folder">Where it runs, absolute.</param>
+/// <param name="Environment">All of its variables.</param>
+/// <param name="CallId">The call it belongs to; becomes part of its mark.</param>
+internal sealed record ChildStart(
+    string Program,
+    IReadOnlyList<string> Arguments,
+    string Folder,
+    IReadOnlyDictionary<string, string> Environment,
+    string CallId
+);

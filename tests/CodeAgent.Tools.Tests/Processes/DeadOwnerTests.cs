@@ -1,0 +1,85 @@
+using CodeAgent.Core.Tools;
+using CodeAgent.Testing.Tools;
+using CodeAgent.Tools.Processes;
+
+namespace CodeAgent.Tools.Tests.Processes;
+
+/// <summary>The process that runs a call is killed; another one cleans up after it.</summary>
+public sealed class DeadOwnerTests : IDisposable
+{
+    private const string CallId = "call-of-the-dead";
+
+    private readonly TempFolder _folder = new();
+    private readonly ProcessReaper _reaper = new(TimeProvider.System);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_command_whose_owner_is_killed_at_the_gate_never_runs()
+    {
+        using var owner = DyingOwner.Start(DyingOwner.AtGate, _folder.Path);
+        await owner.WaitForExitAsync().WaitAsync(Deadline.Longest, TimeProvider.System);
+        Assert.Equal(137, owner.ExitCode);
+        var child = Child();
+        await Deadline.UntilAsync("the gated child is gone", () => !IsAlive(child.Pid));
+        Assert.False(File.Exists(_folder.At("ran")));
+        Assert.False(File.Exists(_folder.At("daemon")));
+    }
+
+    [Fact]
+    public async Task A_killed_owners_command_and_its_daemons_are_reaped()
+    {
+        var (child, daemon) = await StartAndKillAsync();
+        Assert.True(IsAlive(child.Pid) && IsAlive(daemon));
+        await _reaper.ReapAsync(CallId, child, CancellationToken.None);
+        Assert.False(IsAlive(child.Pid) || IsAlive(daemon));
+        await _reaper.ReapAsync(CallId, child, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Another_process_another_boot_and_another_call_are_left_alone()
+    {
+        var (child, daemon) = await StartAndKillAsync();
+        await _reaper.ReapAsync(CallId, null, CancellationToken.None);
+        await _reaper.ReapAsync(CallId, child with { BootId = "another" }, CancellationToken.None);
+        await _reaper.ReapAsync(
+            "call-of-another",
+            child with
+            {
+                StartTime = child.StartTime - 1,
+            },
+            CancellationToken.None
+        );
+        Assert.True(IsAlive(child.Pid) && IsAlive(daemon));
+        await _reaper.ReapAsync(CallId, child, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task What_outlived_its_leader_is_found_by_its_mark()
+    {
+        var (child, daemon) = await StartAndKillAsync();
+        System.Diagnostics.Process.GetProcessById(child.Pid).Kill();
+        await Deadline.UntilAsync("the leader is gone", () => !IsAlive(child.Pid));
+        Assert.True(IsAlive(daemon));
+        await _reaper.ReapAsync(CallId, child, CancellationToken.None);
+        Assert.False(IsAlive(daemon));
+        Assert.DoesNotContain(ProcessTable.All(), entry => entry.Session == child.Pid && entry.IsAlive);
+    }
+
+    private async Task<(ProcessIdentity Child, int Daemon)> StartAndKillAsync()
+    {
+        using var owner = DyingOwner.Start(DyingOwner.WhileRunning, _folder.Path);
+        await Deadline.UntilAsync("the command runs", () => File.Exists(_folder.At("ran")));
+        owner.Kill();
+        await owner.WaitForExitAsync().WaitAsync(Deadline.Longest, TimeProvider.System);
+        return (Child(), int.Parse(await File.ReadAllTextAsync(_folder.At("daemon")), null));
+    }
+
+    private ProcessIdentity Child()
+    {
+        var fields = File.ReadAllText(_folder.At("child")).Split(' ');
+        return new ProcessIdentity(int.Parse(fields[0], null), long.Parse(fields[1], null), fields[2]);
+    }
+
+    private static bool IsAlive(int pid) => ProcessTable.Find(pid) is { IsAlive: true };
+}
