@@ -40,6 +40,14 @@ public sealed class NameTests
         Assert.Equal(expected, TypePlace.Check(Sample.File(text)).Count());
 
     [Fact]
+    public void The_place_rule_lets_tests_keep_their_doubles_together()
+    {
+        const string Path = "tests/CodeAgent.Core.Tests/Sample/Doubles.cs";
+        Assert.Empty(TypePlace.Check(Sample.File("namespace CodeAgent.Core.Tests.Sample; class A; class B;", Path)));
+        Assert.Single(TypePlace.Check(Sample.File("namespace CodeAgent.Core.Tests.Sample; class A;", Path)));
+    }
+
+    [Fact]
     public void The_file_rule_finds_a_type_in_two_files()
     {
         var first = Sample.File("namespace N; partial class A;");
