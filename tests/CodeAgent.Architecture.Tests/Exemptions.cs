@@ -22,6 +22,9 @@ internal static class Exemptions
         ),
     ];
 
+    /// <summary>Types over several files, by the file that bears the type's name alone.</summary>
+    public static readonly Exemption[] SpreadTypes = [];
+
     /// <summary>Starts of processes outside the folder that owns them.</summary>
     public static readonly Exemption[] Processes = [];
 

@@ -48,8 +48,8 @@ internal static class TypePlace
         where type.Modifiers.Any(SyntaxKind.PartialKeyword)
         group (file, type) by (file.Project, Namespace: ExpectedNamespace(file.Path), Name: Name(type)) into parts
         where parts.Select(part => part.file.Path).Distinct().Count() > 1
-        let last = parts.Last()
-        select last.file.Finding(last.type, $"type '{parts.Key.Name}' is spread over files; extract a type");
+        let first = parts.MinBy(part => part.file.Path.Length)
+        select first.file.Finding(first.type, $"type '{parts.Key.Name}' is spread over files; extract a type");
 
     private static string ExpectedNamespace(string path) =>
         path.Split('/') is { Length: > 2 } parts ? string.Join('.', parts[1..^1]) : "";
