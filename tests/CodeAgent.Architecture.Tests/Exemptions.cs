@@ -12,7 +12,18 @@ internal static class Exemptions
     public static readonly Exemption[] CatchAll =
     [
         new("grains/CodeAgent.Grains.Local/Activations/Activation.cs", "a grain's exception belongs to its caller"),
+        new(
+            "core/CodeAgent.Core/Sessions/Running/ModelEffect.cs",
+            "edge of the loop: a client's defect fails its call"
+        ),
+        new(
+            "core/CodeAgent.Core/Sessions/Running/ToolExecution.cs",
+            "edge of the tools: a tool's defect fails its call"
+        ),
     ];
+
+    /// <summary>Types over several files, by the file that bears the type's name alone.</summary>
+    public static readonly Exemption[] SpreadTypes = [];
 
     /// <summary>Starts of processes outside the folder that owns them.</summary>
     public static readonly Exemption[] Processes = [];

@@ -13,7 +13,8 @@ public sealed class NameTests
         Findings.AssertNone(Repository.Sources.SelectMany(TypePlace.Check));
 
     [Fact]
-    public void Types_are_written_in_one_file() => Findings.AssertNone(TypePlace.CheckPartials(Repository.Sources));
+    public void Types_are_written_in_one_file() =>
+        Findings.AssertNone(TypePlace.CheckPartials(Repository.Sources), Exemptions.SpreadTypes);
 
     [Theory]
     [InlineData("class SessionManager;", 1)]
@@ -40,11 +41,19 @@ public sealed class NameTests
         Assert.Equal(expected, TypePlace.Check(Sample.File(text)).Count());
 
     [Fact]
+    public void The_place_rule_lets_tests_keep_their_doubles_together()
+    {
+        const string Path = "tests/CodeAgent.Core.Tests/Sample/Doubles.cs";
+        Assert.Empty(TypePlace.Check(Sample.File("namespace CodeAgent.Core.Tests.Sample; class A; class B;", Path)));
+        Assert.Single(TypePlace.Check(Sample.File("namespace CodeAgent.Core.Tests.Sample; class A;", Path)));
+    }
+
+    [Fact]
     public void The_file_rule_finds_a_type_in_two_files()
     {
         var first = Sample.File("namespace N; partial class A;");
         var second = Sample.File("namespace N; partial class A;", "core/CodeAgent.Core/Sample/A.More.cs");
         var other = Sample.File("namespace N; partial class A;", "core/CodeAgent.Core/Other/A.cs");
-        Assert.Single(TypePlace.CheckPartials([first, second, other]));
+        Assert.Equal(first.Path, Assert.Single(TypePlace.CheckPartials([second, first, other])).Path);
     }
 }

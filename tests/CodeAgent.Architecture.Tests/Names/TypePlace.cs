@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace CodeAgent.Architecture.Tests.Names;
 
 /// <summary>
-/// Holds that a namespace follows the folder, that a file is named after a type in it (a family of records may have a
-/// name of its own), and that hand-written types are not spread over files.
+/// Holds that a namespace follows the folder, that a file is named after a type in it (a family of records, or of a
+/// test's small doubles, may have a name of its own), and that hand-written types are not spread over files.
 /// </summary>
 internal static class TypePlace
 {
@@ -31,7 +31,12 @@ internal static class TypePlace
 
         var types = TopLevelTypes(file).ToList();
         var fileName = Path.GetFileNameWithoutExtension(file.Path).Split('.')[0];
-        if (types.Count > 0 && fileName != "Program" && !types.Any(type => Name(type) == fileName) && !IsFamily(types))
+        if (
+            types.Count > 0
+            && fileName != "Program"
+            && !types.Any(type => Name(type) == fileName)
+            && !IsFamily(file, types)
+        )
         {
             yield return new Finding(file.Path, 0, $"is named after none of its types, e.g. '{Name(types[0])}'");
         }
@@ -43,8 +48,8 @@ internal static class TypePlace
         where type.Modifiers.Any(SyntaxKind.PartialKeyword)
         group (file, type) by (file.Project, Namespace: ExpectedNamespace(file.Path), Name: Name(type)) into parts
         where parts.Select(part => part.file.Path).Distinct().Count() > 1
-        let last = parts.Last()
-        select last.file.Finding(last.type, $"type '{parts.Key.Name}' is spread over files; extract a type");
+        let first = parts.MinBy(part => part.file.Path.Length)
+        select first.file.Finding(first.type, $"type '{parts.Key.Name}' is spread over files; extract a type");
 
     private static string ExpectedNamespace(string path) =>
         path.Split('/') is { Length: > 2 } parts ? string.Join('.', parts[1..^1]) : "";
@@ -60,6 +65,6 @@ internal static class TypePlace
             ? declared.Identifier.Text
             : ((DelegateDeclarationSyntax)type).Identifier.Text;
 
-    private static bool IsFamily(List<MemberDeclarationSyntax> types) =>
-        types.Count > 1 && types.All(type => type is RecordDeclarationSyntax or EnumDeclarationSyntax);
+    private static bool IsFamily(SourceFile file, List<MemberDeclarationSyntax> types) =>
+        types.Count > 1 && (file.IsTest || types.All(type => type is RecordDeclarationSyntax or EnumDeclarationSyntax));
 }

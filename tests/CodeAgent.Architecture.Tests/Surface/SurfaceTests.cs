@@ -41,25 +41,42 @@ public sealed class SurfaceTests
             SurfaceText.Of([typeof(Shape<>)]).Split('\n').Order()
         );
 
-    [Fact]
-    public void The_surface_rule_finds_what_was_added_and_what_was_removed()
+    [Theory]
+    [InlineData("enum A\n  B = 1\n", "enum A\n  B = 2\n", "+ B = 2 of enum A", "- B = 1 of enum A")]
+    [InlineData("enum A\n  B = 1\n", "enum A\n  B = 1\nenum C\n  D = 1\n", "+ enum C")]
+    [InlineData("enum A\n  B = 1\nenum C\n  B = 1\n", "enum A\n  B = 1\nenum C\n", "- B = 1 of enum C")]
+    public void The_surface_rule_finds_what_was_added_and_what_was_removed(
+        string accepted,
+        string actual,
+        params string[] expected
+    )
     {
-        var findings = Compare("a.txt", "enum A\n  B = 1\n", "enum A\n  B = 2\n").Select(finding => finding.Message);
-        Assert.Equal(
-            ["+   B = 2", "-   B = 1"],
-            findings.Select(text => text.Split(" (")[0]).Order(StringComparer.Ordinal)
-        );
+        var messages = Compare("a.txt", accepted, actual).Select(finding => finding.Message.Split(';')[0]);
+        Assert.Equal(expected, messages);
     }
 
     private static IEnumerable<Finding> Compare(string path, string accepted, string actual)
     {
         var before = WithType(accepted);
         var after = WithType(actual);
-        return after
-            .Except(before)
-            .Select(line => $"+ {line.Member} ({line.Type})")
-            .Concat(before.Except(after).Select(line => $"- {line.Member} ({line.Type})"))
-            .Select(message => new Finding(path, 0, message));
+        return Only(after, before, "+")
+            .Concat(Only(before, after, "-"))
+            .Select(message => new Finding(path, 0, $"{message}; accept what is meant by CODEAGENT_ACCEPT=1"));
+    }
+
+    // Of a type that is wholly new or gone, its name says enough.
+    private static IEnumerable<string> Only(
+        List<(string Type, string Member)> lines,
+        List<(string Type, string Member)> others,
+        string sign
+    )
+    {
+        var only = lines.Except(others).ToList();
+        var types = only.Where(line => line.Type == line.Member).Select(line => line.Type).ToHashSet();
+        return only.Where(line => line.Type == line.Member || !types.Contains(line.Type))
+            .Select(line =>
+                line.Type == line.Member ? $"{sign} {line.Type}" : $"{sign} {line.Member.Trim()} of {line.Type}"
+            );
     }
 
     // A member's line is told apart by the type above it.
