@@ -79,6 +79,7 @@ internal sealed class BlobFolder(string folder)
     private string Temporaries()
     {
         var path = Path.Combine(folder, "tmp");
+        DurableFile.CreateFolder(folder);
         DurableFile.CreateFolder(path);
         if (Interlocked.Exchange(ref _isSwept, 1) == 0)
         {

@@ -5,6 +5,7 @@ namespace CodeAgent.Storage.Files;
 /// <summary>Writes whole files that are there completely or not at all, also after a power cut.</summary>
 internal static class DurableFile
 {
+    private const int AlreadyThere = 17;
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyFolder = OwnerOnlyFile | UnixFileMode.UserExecute;
 
@@ -86,6 +87,18 @@ internal static class DurableFile
 
     private static bool TryMove(string from, string to, bool replace)
     {
+        if (!replace && !OperatingSystem.IsWindows())
+        {
+            // File.Move looks first and renames then, so that of two processes the later would win unseen.
+            var error = Link(from, to) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            if (error is 0 or AlreadyThere)
+            {
+                return error == 0;
+            }
+
+            // A file system without hard links: the look has to do.
+        }
+
         try
         {
             File.Move(from, to, replace);
@@ -115,6 +128,12 @@ internal static class DurableFile
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false)]
+    private static extern int Link(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string from,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string to
+    );
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Sync(int descriptor);

@@ -1,3 +1,4 @@
+using CodeAgent.Core.Errors;
 using CodeAgent.Storage.Files;
 using CodeAgent.Storage.Sqlite.Engine;
 
@@ -6,10 +7,13 @@ namespace CodeAgent.Storage.Sqlite;
 /// <summary>Opens connections to the one database file.</summary>
 internal sealed class SqliteFile(StateFiles files, TimeSpan busyTimeout, int? maxPageCount)
 {
+    private const int SmallestDatabase = 512;
+
     /// <summary>Opens the file for the first time: makes folder, file and tables where they are missing, checks them where not.</summary>
     public SqliteSession Create()
     {
         MakeFile();
+        ThrowIfTorn();
         var session = SqliteSession.Open(files.Database, busyTimeout, create: true);
         try
         {
@@ -35,6 +39,18 @@ internal sealed class SqliteFile(StateFiles files, TimeSpan busyTimeout, int? ma
         }
 
         return session;
+    }
+
+    // SQLite takes a file of a few bytes for an empty one, unless it can roll back how that came about.
+    private void ThrowIfTorn()
+    {
+        if (
+            new FileInfo(files.Database).Length is > 0 and < SmallestDatabase
+            && !File.Exists($"{files.Database}-journal")
+        )
+        {
+            throw new CodeAgentException(ErrorCode.StateAltered, $"'{files.Database}' is torn: its header is cut off.");
+        }
     }
 
     // SQLite would make the file readable for everybody.
