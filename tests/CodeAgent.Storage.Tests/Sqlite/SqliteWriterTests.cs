@@ -31,6 +31,18 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_commit_waits_for_the_disk()
+    {
+        using var session = _file.OpenWriter();
+        using var mode = session.Use("PRAGMA journal_mode");
+        Assert.True(mode.Step());
+
+        Assert.Equal("wal", mode.Text(0));
+        // 2 is FULL.
+        Assert.Equal(2, session.Number("PRAGMA synchronous"));
+    }
+
+    [Fact]
     public async Task Requests_that_queue_up_share_one_transaction()
     {
         await InOneBatch("a", "b", "c");
