@@ -25,5 +25,6 @@ public sealed record OtlpTarget(Uri Endpoint, OtlpProtocol Protocol)
     public bool Gzip { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Protocol} {Endpoint.GetLeftPart(UriPartial.Path)}";
+    public override string ToString() =>
+        $"{Protocol} {Endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}";
 }
