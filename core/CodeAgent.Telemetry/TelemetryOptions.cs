@@ -1,3 +1,4 @@
+using CodeAgent.Core.Telemetry;
 using CodeAgent.Telemetry.Otlp;
 
 namespace CodeAgent.Telemetry;
@@ -25,6 +26,15 @@ public sealed record TelemetryOptions
 
     /// <summary>More attributes of the process; they go before ours of the same name.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ResourceAttributes { get; init; } = [];
+
+    /// <summary>Meters to export.</summary>
+    public IReadOnlyList<string> Meters { get; init; } = [AgentTelemetry.Name];
+
+    /// <summary>Sources whose live activities are exported besides the log's spans; empty for none.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Paths of requests that are not worth a span, such as probes.</summary>
+    public IReadOnlyList<string> UntracedPaths { get; init; } = [];
 
     /// <summary>Time between two exports of metrics.</summary>
     public TimeSpan MetricInterval { get; init; } = TimeSpan.FromMinutes(1);
@@ -61,7 +71,7 @@ public sealed record TelemetryOptions
                 .Concat(
                     [
                         new("service.name", ServiceName),
-                        new("service.version", Core.Telemetry.AgentTelemetry.Version),
+                        new("service.version", AgentTelemetry.Version),
                         new("service.instance.id", InstanceId),
                         new("host.name", Environment.MachineName),
                     ]

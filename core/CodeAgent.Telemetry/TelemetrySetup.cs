@@ -25,27 +25,37 @@ public static class TelemetrySetup
             sinks.Add(new OtlpSpanSink(traces, sinkOptions));
         }
 
-        // OpenTelemetry's assemblies are named only behind this call.
-        var metrics = options.Metrics is { } target ? OtlpMetrics.Start(target, options) : null;
-        return new RunningTelemetry(sinks, metrics, options, clock);
+        // OpenTelemetry's assemblies are named only behind these calls.
+        List<IDisposable> providers = [];
+        if (options.Metrics is { } metrics)
+        {
+            providers.Add(OtlpProviders.StartMetrics(metrics, options));
+        }
+
+        if (options.Traces is { } live && options.Sources.Count > 0)
+        {
+            providers.Add(OtlpProviders.StartTraces(live, options));
+        }
+
+        return new RunningTelemetry(sinks, providers, options, clock);
     }
 }
 
 /// <summary>The telemetry of one process.</summary>
-public sealed class RunningTelemetry : IAsyncDisposable
+public sealed class RunningTelemetry : IDisposable
 {
     private readonly IReadOnlyList<ISpanSink> _sinks;
-    private readonly IDisposable? _metricExport;
+    private readonly IReadOnlyList<IDisposable> _providers;
     private readonly TreeExportOptions _options;
 
     internal RunningTelemetry(
         IReadOnlyList<ISpanSink> sinks,
-        IDisposable? metricExport,
+        IReadOnlyList<IDisposable> providers,
         TelemetryOptions options,
         TimeProvider clock
     )
     {
-        (_sinks, _metricExport) = (sinks, metricExport);
+        (_sinks, _providers) = (sinks, providers);
         _options = new TreeExportOptions
         {
             Clock = clock,
@@ -65,14 +75,12 @@ public sealed class RunningTelemetry : IAsyncDisposable
     public TreeExport? Follow(IEventLog log, ICursors cursors, StreamId root) =>
         ExportsSpans ? new TreeExport(log, cursors, root, _sinks, _options) : null;
 
-    /// <summary>Exports the last metrics and closes the sinks.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Exports the last metrics and activities, each for at most the flush time, and closes the sinks.</summary>
+    public void Dispose()
     {
-        foreach (var sink in _sinks)
+        foreach (var one in _sinks.Concat(_providers))
         {
-            await sink.DisposeAsync();
+            one.Dispose();
         }
-
-        _metricExport?.Dispose();
     }
 }

@@ -3,7 +3,7 @@ using CodeAgent.Core.Telemetry;
 namespace CodeAgent.Telemetry.Export;
 
 /// <summary>Where finished spans go. Called by exports of several trees at once.</summary>
-public interface ISpanSink : IAsyncDisposable
+public interface ISpanSink : IDisposable
 {
     /// <summary>Names the sink's cursors; never renamed, or everything is exported again. <c>[a-z-]</c>.</summary>
     string Name { get; }

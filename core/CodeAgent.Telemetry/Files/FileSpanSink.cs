@@ -48,11 +48,7 @@ public sealed class FileSpanSink(string path, TimeProvider clock) : ISpanSink
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _turn.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => _turn.Dispose();
 
     private ArrayBufferWriter<byte> Lines(IReadOnlyList<SpanRecord> spans)
     {

@@ -56,11 +56,10 @@ public sealed class OtlpSpanSink : ISpanSink
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         _http.Dispose();
         _turn.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private async Task SendAsync(ReadOnlyMemory<byte> body, int count, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ public sealed class TreeExportTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var target = new OtlpTarget(new Uri($"http://{silent.LocalEndpoint}/v1/traces"), OtlpProtocol.HttpProtobuf);
-        await using var hanging = new OtlpSpanSink(target, new OtlpSinkOptions([], AgentMetrics.Default, TimeProvider.System));
+        using var hanging = new OtlpSpanSink(target, new OtlpSinkOptions([], AgentMetrics.Default, TimeProvider.System));
         var log = new MemoryLog(events);
         var sink = new ListSink();
         var options = s_quick with { FlushTime = TimeSpan.FromMilliseconds(300) };
@@ -71,7 +71,7 @@ public sealed class TreeExportTests
         var events = RandomTree.Grow(14, 200);
         var port = FreePort();
         var target = new OtlpTarget(new Uri($"http://127.0.0.1:{port}/v1/traces"), OtlpProtocol.HttpProtobuf);
-        await using var sink = new OtlpSpanSink(target, new OtlpSinkOptions([], AgentMetrics.Default, TimeProvider.System));
+        using var sink = new OtlpSpanSink(target, new OtlpSinkOptions([], AgentMetrics.Default, TimeProvider.System));
         var log = new MemoryLog(events);
         await using var export = Follow(log, sink, s_quick with { OnFailure = _failures.Add });
         await Wait.Until(() => _failures.Count > 0, "a failed delivery");
@@ -110,14 +110,14 @@ public sealed class TreeExportTests
         foreach (var part in events.Chunk(57))
         {
             log.Append(part);
-            await using var sink = new FileSpanSink(path, TimeProvider.System);
+            using var sink = new FileSpanSink(path, TimeProvider.System);
             // The process dies after the delivery: its cursor is never saved.
             log.Fault = part[0].RootSeq % 2 == 0 ? CursorFault() : () => null;
             await Record.ExceptionAsync(() => new SpanExport(log, log, sink, EventTree.Root).PumpAsync(default));
             log.Fault = () => null;
         }
 
-        await using (var sink = new FileSpanSink(path, TimeProvider.System))
+        using (var sink = new FileSpanSink(path, TimeProvider.System))
         {
             await Follow(log, sink).DisposeAsync();
         }

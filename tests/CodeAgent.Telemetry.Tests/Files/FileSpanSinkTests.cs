@@ -39,7 +39,7 @@ public sealed class FileSpanSinkTests : IDisposable
     [Fact]
     public async Task A_repeat_within_a_process_and_within_a_batch_is_left_out()
     {
-        await using var sink = Sink();
+        using var sink = Sink();
         await sink.WriteAsync(_spans[..10], default);
         await sink.WriteAsync(_spans[..10], default);
         await sink.WriteAsync([_spans[10], _spans[10]], default);
@@ -92,7 +92,7 @@ public sealed class FileSpanSinkTests : IDisposable
         await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
             {
-                await using var sink = Sink();
+                using var sink = Sink();
                 foreach (var chunk in _spans.Chunk(7))
                 {
                     await sink.WriteAsync(chunk, default);
@@ -107,7 +107,7 @@ public sealed class FileSpanSinkTests : IDisposable
     public async Task A_file_that_cannot_be_written_is_unavailable_not_fatal()
     {
         Directory.CreateDirectory(Path);
-        await using var sink = Sink();
+        using var sink = Sink();
 
         await Assert.ThrowsAsync<SpanSinkUnavailableException>(() => sink.WriteAsync(_spans, default));
     }
@@ -151,7 +151,7 @@ public sealed class FileSpanSinkTests : IDisposable
 
     private async Task Write(IReadOnlyList<SpanRecord> spans)
     {
-        await using var sink = Sink();
+        using var sink = Sink();
         await sink.WriteAsync(spans, default);
     }
 

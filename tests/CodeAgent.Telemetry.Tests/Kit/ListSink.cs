@@ -43,5 +43,5 @@ internal sealed class ListSink : ISpanSink
         return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public void Dispose() { }
 }

@@ -55,7 +55,7 @@ public sealed class OtlpSpanSinkTests
         var isGrpc = protocol == OtlpProtocol.Grpc;
         await using var receiver = await OtlpReceiver.StartAsync(isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
         var endpoint = isGrpc ? receiver.Address : new Uri(receiver.Address, "v1/traces");
-        await using var sink = Sink(new OtlpTarget(endpoint, protocol) { Gzip = gzip, Headers = [new("x-key", "s3cret")] });
+        using var sink = Sink(new OtlpTarget(endpoint, protocol) { Gzip = gzip, Headers = [new("x-key", "s3cret")] });
 
         await sink.WriteAsync(s_spans, default);
 
@@ -72,7 +72,7 @@ public sealed class OtlpSpanSinkTests
     public async Task Many_spans_are_sent_in_requests_of_bounded_size()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var sink = Sink(Http(receiver));
+        using var sink = Sink(Http(receiver));
         var large = new string('x', 100_000);
         var spans = Enumerable.Range(0, 1100).Select(i => i < 60 ? s_spans[0] with { Attributes = [SpanAttribute.Of("x", large)] } : s_spans[1]).ToList();
 
@@ -91,7 +91,7 @@ public sealed class OtlpSpanSinkTests
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         receiver.Answer = context => Respond(context, status);
-        await using var sink = Sink(Http(receiver));
+        using var sink = Sink(Http(receiver));
 
         await sink.WriteAsync(s_spans, default);
 
@@ -104,7 +104,7 @@ public sealed class OtlpSpanSinkTests
         await using var receiver = await OtlpReceiver.StartAsync();
         // partial_success { rejected_spans: 3, error_message: "no" }
         receiver.Answer = context => context.Response.Body.WriteAsync(new byte[] { 0x0A, 0x06, 0x08, 0x03, 0x12, 0x02, 0x6E, 0x6F }).AsTask();
-        await using var sink = Sink(Http(receiver));
+        using var sink = Sink(Http(receiver));
 
         await sink.WriteAsync(s_spans, default);
 
@@ -125,7 +125,7 @@ public sealed class OtlpSpanSinkTests
             context.Response.Headers.RetryAfter = "7";
             return Respond(context, status);
         };
-        await using var sink = Sink(Http(receiver));
+        using var sink = Sink(Http(receiver));
 
         var first = await Assert.ThrowsAsync<SpanSinkUnavailableException>(() => sink.WriteAsync(s_spans, default));
         var second = await Assert.ThrowsAsync<SpanSinkUnavailableException>(() => sink.WriteAsync(s_spans, default));
@@ -147,7 +147,7 @@ public sealed class OtlpSpanSinkTests
             await context.Response.StartAsync();
             context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpResponseTrailersFeature>()!.Trailers["grpc-status"] = status;
         };
-        await using var sink = Sink(new OtlpTarget(receiver.Address, OtlpProtocol.Grpc));
+        using var sink = Sink(new OtlpTarget(receiver.Address, OtlpProtocol.Grpc));
 
         var error = await Record.ExceptionAsync(() => sink.WriteAsync(s_spans, default));
 
@@ -158,7 +158,7 @@ public sealed class OtlpSpanSinkTests
     [Fact]
     public async Task A_collector_that_is_not_there_fails_at_once_with_growing_distances()
     {
-        await using var sink = Sink(new OtlpTarget(new Uri($"http://127.0.0.1:{FreePort()}/v1/traces"), OtlpProtocol.HttpProtobuf));
+        using var sink = Sink(new OtlpTarget(new Uri($"http://127.0.0.1:{FreePort()}/v1/traces"), OtlpProtocol.HttpProtobuf));
 
         var error = await Assert.ThrowsAsync<SpanSinkUnavailableException>(() => sink.WriteAsync(s_spans, default));
 
@@ -172,7 +172,7 @@ public sealed class OtlpSpanSinkTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var target = new OtlpTarget(new Uri($"http://{silent.LocalEndpoint}/v1/traces"), OtlpProtocol.HttpProtobuf);
-        await using var sink = Sink(target with { Timeout = TimeSpan.FromMilliseconds(200) });
+        using var sink = Sink(target with { Timeout = TimeSpan.FromMilliseconds(200) });
 
         await Assert.ThrowsAsync<SpanSinkUnavailableException>(() => sink.WriteAsync(s_spans, default));
     }

@@ -38,7 +38,7 @@ public sealed class TelemetrySetupTests
         var log = new MemoryLog(RandomTree.Grow(20, 200));
         var options = new TelemetryOptions { TraceFile = folder.File("spans.jsonl"), Traces = Target(receiver, "v1/traces") };
 
-        await using (var running = TelemetrySetup.Start(options, TimeProvider.System))
+        using (var running = TelemetrySetup.Start(options, TimeProvider.System))
         {
             await using var export = running.Follow(log, log, EventTree.Root);
         }
@@ -55,7 +55,7 @@ public sealed class TelemetrySetupTests
         await using var receiver = await OtlpReceiver.StartAsync();
         var options = new TelemetryOptions { Metrics = Target(receiver, "v1/metrics"), ServiceName = "svc" };
 
-        await using (TelemetrySetup.Start(options, TimeProvider.System))
+        using (TelemetrySetup.Start(options, TimeProvider.System))
         {
             AgentMetrics.Default.TakenOver(TimeSpan.FromSeconds(1));
         }
@@ -77,7 +77,7 @@ public sealed class TelemetrySetupTests
         try
         {
             var options = new TelemetryOptions { Metrics = Target(receiver, "v1/metrics") with { Headers = [new("x-own", "a b")] } };
-            await using (TelemetrySetup.Start(options, TimeProvider.System))
+            using (TelemetrySetup.Start(options, TimeProvider.System))
             {
                 AgentMetrics.Default.TakenOver(TimeSpan.FromSeconds(1));
             }
@@ -93,14 +93,14 @@ public sealed class TelemetrySetupTests
     }
 
     [Fact]
-    public async Task A_collector_of_metrics_that_is_not_there_does_not_hold_up_the_stop()
+    public void A_collector_of_metrics_that_is_not_there_does_not_hold_up_the_stop()
     {
         var target = new OtlpTarget(new Uri("http://127.0.0.1:1/v1/metrics"), OtlpProtocol.HttpProtobuf);
         var running = TelemetrySetup.Start(new TelemetryOptions { Metrics = target }, TimeProvider.System);
         AgentMetrics.Default.TakenOver(TimeSpan.FromSeconds(1));
 
         var begin = Stopwatch.GetTimestamp();
-        await running.DisposeAsync();
+        running.Dispose();
 
         Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(8));
     }
