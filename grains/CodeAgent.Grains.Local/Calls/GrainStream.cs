@@ -5,7 +5,8 @@ using Orleans.Runtime;
 namespace CodeAgent.Grains.Local.Calls;
 
 /// <summary>A grain's stream as a caller sees it. Each reading calls the grain's method anew.</summary>
-internal sealed class GrainStream<T>(StreamMethod<T> method, GrainProxy target, object?[] arguments) : IAsyncEnumerable<T>
+internal sealed class GrainStream<T>(StreamMethod<T> method, GrainProxy target, object?[] arguments)
+    : IAsyncEnumerable<T>
 {
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         new GrainStreamReader<T>(method, target, arguments, cancellationToken);
@@ -27,6 +28,7 @@ internal sealed class GrainStreamReader<T>(
     private readonly List<CancellationTokenRegistration> _registrations = new(3);
     private Activation? _activation;
     private IAsyncEnumerator<T>? _iterator;
+    private Task _lastStep = Task.CompletedTask;
 
     public T Current { get; private set; } = default!;
 
@@ -49,6 +51,7 @@ internal sealed class GrainStreamReader<T>(
             return ValueTask.FromException<bool>(Aborted());
         }
 
+        _lastStep = step.Task;
         return new ValueTask<bool>(step.Task);
     }
 
@@ -76,8 +79,7 @@ internal sealed class GrainStreamReader<T>(
             Current = hasElement ? _iterator.Current : default!;
             return hasElement;
         }
-        catch (OperationCanceledException)
-            when (activation.Deactivating.IsCancellationRequested && !IsCallerCancelled)
+        catch (OperationCanceledException) when (activation.Deactivating.IsCancellationRequested && !IsCallerCancelled)
         {
             throw Aborted();
         }
@@ -107,6 +109,8 @@ internal sealed class GrainStreamReader<T>(
     private async Task CloseAsync()
     {
         _stop.Cancel();
+        // A reader that leaves while it waits: the iterator must stand still before it is disposed.
+        await Task.WhenAny(_lastStep);
         if (_iterator is not null)
         {
             await _iterator.DisposeAsync();

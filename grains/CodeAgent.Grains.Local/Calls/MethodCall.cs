@@ -5,7 +5,8 @@ namespace CodeAgent.Grains.Local.Calls;
 
 /// <summary>A call of a method that returns a task.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The source has no timer and no link.")]
-internal abstract class MethodCall(AwaitableMethod method, object?[] arguments, CancellationToken callerToken) : GrainCall
+internal abstract class MethodCall(AwaitableMethod method, object?[] arguments, CancellationToken callerToken)
+    : GrainCall
 {
     private CancellationTokenRegistration _registration;
     private CancellationTokenSource? _stop;

@@ -23,12 +23,17 @@ internal sealed class GrainContract
     public static GrainContract Read(Type grainInterface, Type grainClass)
     {
         OrleansAttributes.RequireKnown(grainClass, grainClass.Name);
-        foreach (var method in grainClass.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        foreach (
+            var method in grainClass.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+        )
         {
             OrleansAttributes.RequireNone(method, $"{grainClass.Name}.{method.Name}");
         }
 
-        var own = grainInterface.GetInterfaces().Append(grainInterface).Where(type => !OrleansAttributes.IsOrleans(type));
+        var own = grainInterface
+            .GetInterfaces()
+            .Append(grainInterface)
+            .Where(type => !OrleansAttributes.IsOrleans(type));
         var methods = own.SelectMany(ReadInterface).ToFrozenDictionary();
         return new GrainContract(grainInterface, methods);
     }

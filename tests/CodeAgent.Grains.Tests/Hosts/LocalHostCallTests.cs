@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CodeAgent.Grains.Local;
 
 namespace CodeAgent.Grains.Tests.Hosts;
@@ -77,11 +78,12 @@ public sealed class LocalHostCallTests : LocalHostFixture
         Func<Grains.Hosting.IActivation, Task> work = _ => Task.CompletedTask;
         object? seen = null;
 
-        await Grain().DoAsync(activation =>
-        {
-            seen = work;
-            return work(activation);
-        });
+        await Grain()
+            .DoAsync(activation =>
+            {
+                seen = work;
+                return work(activation);
+            });
 
         Assert.Same(work, seen);
     }
@@ -111,6 +113,34 @@ public sealed class LocalHostCallTests : LocalHostFixture
         }
 
         static void Fail() => throw new InvalidOperationException("cannot leave");
+    }
+
+    [Fact]
+    public async Task A_reader_that_leaves_while_it_waits_disposes_the_iterator_too()
+    {
+        var isDisposed = false;
+        var stream = Grain().StreamAsync(WaitingAsync, CancellationToken.None).GetAsyncEnumerator();
+        Assert.True(await stream.MoveNextAsync());
+        var next = stream.MoveNextAsync();
+
+        await stream.DisposeAsync().AsTask().WaitAsync(Deadline);
+
+        Assert.True(isDisposed);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
+        Assert.Empty(Problems);
+
+        async IAsyncEnumerable<int> WaitingAsync([EnumeratorCancellation] CancellationToken token)
+        {
+            try
+            {
+                yield return 1;
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            }
+            finally
+            {
+                isDisposed = true;
+            }
+        }
     }
 
     [Fact]

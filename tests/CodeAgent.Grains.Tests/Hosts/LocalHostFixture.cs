@@ -40,8 +40,7 @@ public abstract class LocalHostFixture : IAsyncDisposable
 
     protected IWorkGrain Grain(string key = "one") => Host.Factory.GetGrain<IWorkGrain>(key);
 
-    protected Task TouchAsync(string key = "one") =>
-        Grain(key).DoAsync(_ => Task.CompletedTask).WaitAsync(Deadline);
+    protected Task TouchAsync(string key = "one") => Grain(key).DoAsync(_ => Task.CompletedTask).WaitAsync(Deadline);
 
     /// <summary>Waits for a condition; the thread pool gets its turns meanwhile.</summary>
     protected static async Task EventuallyAsync(Func<bool> condition)
@@ -49,7 +48,10 @@ public abstract class LocalHostFixture : IAsyncDisposable
         var begin = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Deadline, "The condition did not come true in time.");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begin) < Deadline,
+                "The condition did not come true in time."
+            );
             await Task.Yield();
         }
     }

@@ -10,11 +10,12 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
     public async Task An_activation_without_a_call_ends_after_the_idle_time_and_no_timer_is_left()
     {
         var deactivating = CancellationToken.None;
-        await Grain().DoAsync(activation =>
-        {
-            deactivating = activation.Deactivating;
-            return Task.CompletedTask;
-        });
+        await Grain()
+            .DoAsync(activation =>
+            {
+                deactivating = activation.Deactivating;
+                return Task.CompletedTask;
+            });
 
         Clock.Advance(s_idle - TimeSpan.FromSeconds(1));
         await TouchAsync("other");
@@ -59,12 +60,13 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
     [Fact]
     public async Task An_activation_keeps_itself_for_as_long_as_it_asks()
     {
-        await Grain().DoAsync(activation =>
-        {
-            activation.DelayDeactivation(TimeSpan.FromMinutes(1));
-            activation.DelayDeactivation(TimeSpan.FromHours(1));
-            return Task.CompletedTask;
-        });
+        await Grain()
+            .DoAsync(activation =>
+            {
+                activation.DelayDeactivation(TimeSpan.FromMinutes(1));
+                activation.DelayDeactivation(TimeSpan.FromHours(1));
+                return Task.CompletedTask;
+            });
 
         Clock.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(1, Host.ActivationCount);
@@ -75,19 +77,21 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
     [Fact]
     public async Task An_activation_that_asked_to_be_kept_takes_it_back()
     {
-        await Grain().DoAsync(activation =>
-        {
-            activation.DelayDeactivation(Timeout.InfiniteTimeSpan);
-            return Task.CompletedTask;
-        });
+        await Grain()
+            .DoAsync(activation =>
+            {
+                activation.DelayDeactivation(Timeout.InfiniteTimeSpan);
+                return Task.CompletedTask;
+            });
         Clock.Advance(TimeSpan.FromDays(400));
         Assert.Equal(1, Host.ActivationCount);
 
-        await Grain().DoAsync(activation =>
-        {
-            activation.DelayDeactivation(TimeSpan.Zero);
-            return Task.CompletedTask;
-        });
+        await Grain()
+            .DoAsync(activation =>
+            {
+                activation.DelayDeactivation(TimeSpan.Zero);
+                return Task.CompletedTask;
+            });
         Clock.Advance(s_idle * 2);
         await EventuallyAsync(() => Host.ActivationCount == 0);
     }
@@ -123,12 +127,13 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
     public async Task What_goes_wrong_at_the_end_is_told_and_does_not_stop_it()
     {
         AtEnd = () => throw new InvalidOperationException("cannot end");
-        await Grain().DoAsync(activation =>
-        {
-            activation.Deactivating.Register(() => throw new InvalidOperationException("cannot hear"));
-            activation.DeactivateOnIdle();
-            return Task.CompletedTask;
-        });
+        await Grain()
+            .DoAsync(activation =>
+            {
+                activation.Deactivating.Register(() => throw new InvalidOperationException("cannot hear"));
+                activation.DeactivateOnIdle();
+                return Task.CompletedTask;
+            });
 
         await EventuallyAsync(() => Host.ActivationCount == 0);
 
@@ -147,15 +152,16 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
             return Task.CompletedTask;
         };
         var begun = new TaskCompletionSource();
-        var call = Grain().DoAsync(async activation =>
-        {
-            begun.SetResult();
-            var told = new TaskCompletionSource();
-            await using var _ = activation.Deactivating.Register(told.SetResult);
-            await told.Task;
-            await Task.Yield();
-            trace.Add("call");
-        });
+        var call = Grain()
+            .DoAsync(async activation =>
+            {
+                begun.SetResult();
+                var told = new TaskCompletionSource();
+                await using var _ = activation.Deactivating.Register(told.SetResult);
+                await told.Task;
+                await Task.Yield();
+                trace.Add("call");
+            });
         await begun.Task.WaitAsync(Deadline);
         var waiting = Grain().DoAsync(_ => Task.CompletedTask);
 
@@ -226,10 +232,11 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
         Assert.Equal(Enumerable.Range(1, 10).Select(i => (i, 2)), seen);
 
         Task Call(int i) =>
-            Grain().DoAsync(_ =>
-            {
-                seen.Add((i, Made));
-                return Task.CompletedTask;
-            });
+            Grain()
+                .DoAsync(_ =>
+                {
+                    seen.Add((i, Made));
+                    return Task.CompletedTask;
+                });
     }
 }

@@ -99,7 +99,9 @@ public sealed class LocalHostRefusalTests : LocalHostFixture
     {
         var span = TimeSpan.FromSeconds(seconds);
         Assert.Throws<ArgumentOutOfRangeException>(() => new LocalGrainHostBuilder(new() { IdleTimeout = span }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new LocalGrainHostBuilder(new() { DeactivationTimeout = span }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new LocalGrainHostBuilder(new() { DeactivationTimeout = span })
+        );
     }
 
     private static void AssertRefused<TInterface, TClass>(string member, string what)

@@ -1,0 +1,57 @@
+using CodeAgent.Gateway.Events;
+using CodeAgent.Gateway.Health;
+using CodeAgent.Gateway.Problems;
+using CodeAgent.Gateway.Requests;
+using CodeAgent.Gateway.Security;
+using CodeAgent.Gateway.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CodeAgent.Gateway;
+
+/// <summary>Adds the gateway to a web host. The host registers Orleans' <c>IGrainFactory</c> itself.</summary>
+public static class GatewayRegistration
+{
+    /// <summary>Adds the gateway's parts. No text of a request reaches a grain before host, origin and token were checked.</summary>
+    /// <exception cref="Core.Errors.CodeAgentException">An option is out of bounds (AGENT0102).</exception>
+    public static IServiceCollection AddCodeAgentGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<RequestBody>();
+        services.AddSingleton<SessionCommands>();
+        services.AddSingleton<SessionsApi>();
+        services.AddSingleton<MessagesApi>();
+        services.AddSingleton<ApprovalsApi>();
+        services.AddSingleton<EventStreamApi>();
+        services.AddRouting();
+        services.AddAuthorization();
+        // The core alone: nothing here needs the key ring that the full registration keeps in the user's home.
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = LocalTokenAuthentication.Scheme;
+            authentication.AddScheme<LocalTokenAuthentication>(LocalTokenAuthentication.Scheme, displayName: null);
+        });
+        services.AddTransient<LocalTokenAuthentication>();
+        return services;
+    }
+
+    /// <summary>Maps the routes, and the checks that come before every route of the application.</summary>
+    public static void MapCodeAgentGateway(this WebApplication app)
+    {
+        app.UseExceptionHandler(ProblemWriter.Handler());
+        app.UseStatusCodePages(context => ProblemWriter.WriteStatusAsync(context.HttpContext));
+        app.UseMiddleware<RequestGate>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        HealthApi.Map(app);
+        var sessions = app.MapGroup("/v1/sessions").RequireAuthorization();
+        app.Services.GetRequiredService<SessionsApi>().Map(sessions);
+        app.Services.GetRequiredService<MessagesApi>().Map(sessions);
+        app.Services.GetRequiredService<ApprovalsApi>().Map(sessions);
+        app.Services.GetRequiredService<EventStreamApi>().Map(sessions);
+    }
+}

@@ -1,0 +1,58 @@
+using CodeAgent.Core.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CodeAgent.Gateway.Problems;
+
+/// <summary>The one place where failures become HTTP.</summary>
+internal static class ProblemMapping
+{
+    /// <summary>The status of a coded failure.</summary>
+    public static int StatusOf(ErrorCode code) =>
+        code switch
+        {
+            ErrorCode.InvalidUsage or ErrorCode.InvalidInput => StatusCodes.Status400BadRequest,
+            ErrorCode.UnknownSession => StatusCodes.Status404NotFound,
+            ErrorCode.NeedsDecision
+            or ErrorCode.SessionExists
+            or ErrorCode.SessionOwnedElsewhere
+            or ErrorCode.InvalidCommand
+            or ErrorCode.ApprovalNotPending
+            or ErrorCode.NewerEvents
+            or ErrorCode.BudgetExhausted => StatusCodes.Status409Conflict,
+            ErrorCode.NoModel or ErrorCode.UnknownModel or ErrorCode.InvalidScript or ErrorCode.NoScriptRule =>
+                StatusCodes.Status422UnprocessableEntity,
+            ErrorCode.NotSupportedByHost => StatusCodes.Status501NotImplemented,
+            ErrorCode.ModelCredentials or ErrorCode.ModelFailed => StatusCodes.Status502BadGateway,
+            ErrorCode.StateUnusable or ErrorCode.StateNewer or ErrorCode.StoreBusy or ErrorCode.KeyMissing =>
+                StatusCodes.Status503ServiceUnavailable,
+            ErrorCode.DiskFull => StatusCodes.Status507InsufficientStorage,
+            ErrorCode.InvalidConfiguration or ErrorCode.StateAltered or ErrorCode.Internal =>
+                StatusCodes.Status500InternalServerError,
+            _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no status."),
+        };
+
+    /// <summary>The problem of a failure. A defect's text stays in the log.</summary>
+    public static Problem Of(Exception? error, string traceId) =>
+        error switch
+        {
+            CodeAgentException coded => Coded(StatusOf(coded.Code), coded.Code, coded.Message),
+            RequestRefusedException refused => Coded(refused.Status, refused.Code, refused.Message),
+            BadHttpRequestException bad => Coded(bad.StatusCode, ErrorCode.InvalidInput, bad.Message),
+            _ => Coded(
+                StatusOf(ErrorCode.Internal),
+                ErrorCode.Internal,
+                "A defect of the program; the log has more."
+            ) with
+            {
+                TraceId = traceId,
+            },
+        };
+
+    /// <summary>The problem of a bare status.</summary>
+    public static Problem Of(int status, string? detail = null) =>
+        new("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail);
+
+    private static Problem Coded(int status, ErrorCode code, string detail) =>
+        new($"urn:codeagent:{code.ToText()}", code.ToString(), status, detail, code.ToText());
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using CodeAgent.Core.Errors;
+using CodeAgent.Gateway.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace CodeAgent.Gateway.Problems;
+
+/// <summary>Writes problems as answers.</summary>
+internal static class ProblemWriter
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>Handles every exception of a request; only defects reach the log as errors.</summary>
+    public static ExceptionHandlerOptions Handler() =>
+        new()
+        {
+            AllowStatusCode404Response = true,
+            ExceptionHandler = context =>
+                WriteAsync(
+                    context,
+                    ProblemMapping.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error, Trace(context))
+                ),
+            SuppressDiagnosticsCallback = context =>
+                context.Exception is RequestRefusedException or BadHttpRequestException
+                || (context.Exception is CodeAgentException error && ProblemMapping.StatusOf(error.Code) < 500),
+        };
+
+    /// <summary>Gives a body to an answer that has a status alone.</summary>
+    public static Task WriteStatusAsync(HttpContext context, string? detail = null) =>
+        WriteAsync(context, ProblemMapping.Of(context.Response.StatusCode, detail));
+
+    public static string Trace(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;
+
+    private static Task WriteAsync(HttpContext context, Problem problem)
+    {
+        context.Response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        return context.Response.WriteAsJsonAsync(
+            problem,
+            GatewayJson.Default.Problem,
+            ContentType,
+            context.RequestAborted
+        );
+    }
+}

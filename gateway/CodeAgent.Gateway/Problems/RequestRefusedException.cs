@@ -1,0 +1,18 @@
+using CodeAgent.Core.Errors;
+
+namespace CodeAgent.Gateway.Problems;
+
+/// <summary>A request that is wrong in itself, whatever it asks for.</summary>
+internal sealed class RequestRefusedException(int status, ErrorCode code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public ErrorCode Code { get; } = code;
+
+    /// <summary>A query, header or route value that does not fit.</summary>
+    public static RequestRefusedException Value(string message) => new(400, ErrorCode.InvalidUsage, message);
+
+    /// <summary>A body that does not fit.</summary>
+    public static RequestRefusedException Body(string message, int status = 400) =>
+        new(status, ErrorCode.InvalidInput, message);
+}
