@@ -84,7 +84,10 @@ internal static partial class AnthropicErrors
     private static string Shorten(string text) =>
         text.Length <= LongestMessage ? text : string.Concat(text.AsSpan(0, LongestMessage), "…");
 
-    [GeneratedRegex(@"prompt is too long|context (window|limit)|too many (input )?tokens|input length and `?max_tokens`?", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"prompt is too long|context (window|limit)|too many (input )?tokens|input length and `?max_tokens`?",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Overflow();
 
     // The API names the place (messages.3.content.0: …) or the rule that the history breaks.

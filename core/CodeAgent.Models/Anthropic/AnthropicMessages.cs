@@ -187,7 +187,9 @@ internal static class AnthropicMessages
                 return;
             }
 
-            var images = results.Where(result => result.IsError).SelectMany(result => result.Content.OfType<ImageBlock>());
+            var images = results
+                .Where(result => result.IsError)
+                .SelectMany(result => result.Content.OfType<ImageBlock>());
             List<ContentBlock> rest = [.. images, .. Content.Where(block => block is not ToolResultBlock)];
             Content.Clear();
             Content.AddRange(results.Select(WithoutImagesIfFailed));
@@ -195,6 +197,11 @@ internal static class AnthropicMessages
         }
 
         private static ToolResultBlock WithoutImagesIfFailed(ToolResultBlock result) =>
-            result.IsError ? result with { Content = [.. result.Content.Where(block => block is not ImageBlock)] } : result;
+            result.IsError
+                ? result with
+                {
+                    Content = [.. result.Content.Where(block => block is not ImageBlock)],
+                }
+                : result;
     }
 }

@@ -89,7 +89,11 @@ public sealed class AnthropicProvider : IModelProvider, IDisposable
         http.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
         AddIfSet(http, "anthropic-beta", string.Join(',', request.Betas));
         AddIfSet(http, "x-api-key", _options.ApiKey);
-        AddIfSet(http, "authorization", string.IsNullOrEmpty(_options.AuthToken) ? null : $"Bearer {_options.AuthToken}");
+        AddIfSet(
+            http,
+            "authorization",
+            string.IsNullOrEmpty(_options.AuthToken) ? null : $"Bearer {_options.AuthToken}"
+        );
         foreach (var (name, value) in _options.Headers)
         {
             http.Headers.TryAddWithoutValidation(name, value);

@@ -12,7 +12,11 @@ internal sealed record AnthropicRequest(ReadOnlyMemory<byte> Body, IReadOnlyList
     // The body is no HTML: without escapes, other scripts than Latin stay short.
     private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static AnthropicRequest Create(AnthropicModel model, IReadOnlyList<ChatMessage> messages, ChatOptions options)
+    public static AnthropicRequest Create(
+        AnthropicModel model,
+        IReadOnlyList<ChatMessage> messages,
+        ChatOptions options
+    )
     {
         var thinking = AnthropicThinking.For(model, options);
         var buffer = new ArrayBufferWriter<byte>(16 * 1024);

@@ -34,5 +34,7 @@ internal sealed class AnthropicUsage
     }
 
     private static long Total(JsonElement usage, string name, long known) =>
-        usage.TryGetProperty(name, out var value) && value.TryGetInt64OrNull() is { } total ? Math.Max(total, known) : known;
+        usage.TryGetProperty(name, out var value) && value.TryGetInt64OrNull() is { } total
+            ? Math.Max(total, known)
+            : known;
 }

@@ -28,7 +28,9 @@ public sealed class ModelCatalog(IReadOnlyList<IModelProvider> providers, ModelF
 
     private ResolvedModel? ByBareName(string name) =>
         providers
-            .Select(provider => facts.FindAlias(provider.Name, name) is { } model ? new ResolvedModel(provider, model) : null)
+            .Select(provider =>
+                facts.FindAlias(provider.Name, name) is { } model ? new ResolvedModel(provider, model) : null
+            )
             .Concat(
                 providers.Select(provider =>
                     facts.Find(provider.Name, name) is null ? null : new ResolvedModel(provider, name)
@@ -47,6 +49,11 @@ public sealed class ModelCatalog(IReadOnlyList<IModelProvider> providers, ModelF
         var models = facts.Models(provider.Name);
         return models.Count == 0
             ? [provider.NamePattern]
-            : [.. facts.Aliases(provider.Name), .. models.Select(model => $"{provider.Name}/{model}"), provider.NamePattern];
+            :
+            [
+                .. facts.Aliases(provider.Name),
+                .. models.Select(model => $"{provider.Name}/{model}"),
+                provider.NamePattern,
+            ];
     }
 }

@@ -82,7 +82,11 @@ public sealed record ReasoningFact
     public ReasoningMode Mode { get; init; }
 
     /// <summary>The provider's words for effort, from least to most; empty where it takes none.</summary>
-    public IReadOnlyList<string> Efforts { get => field ?? []; init; }
+    public IReadOnlyList<string> Efforts
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>Whether the provider refuses reasoning sent back after anything before it changed.</summary>
     public bool PrefixBound { get; init; }

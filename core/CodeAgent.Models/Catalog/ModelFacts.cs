@@ -20,7 +20,8 @@ public sealed class ModelFacts
     public static ModelFacts Load(IEnumerable<string> files) =>
         files.Aggregate(
             BuiltIn,
-            (facts, file) => facts.With(JsonFile.Read(file, ModelsJson.Default.ModelsFile, ErrorCode.InvalidConfiguration))
+            (facts, file) =>
+                facts.With(JsonFile.Read(file, ModelsJson.Default.ModelsFile, ErrorCode.InvalidConfiguration))
         );
 
     /// <summary>What is known of a model; null for nothing. A dated name (<c>…-20250929</c>) is known by its undated one too.</summary>

@@ -15,9 +15,17 @@ internal sealed record ModelsFile
 /// <summary>One provider's models and short names. (Generated JSON code sets what a file leaves out to null, initialisers or not.)</summary>
 internal sealed record ProviderEntry
 {
-    public IReadOnlyDictionary<string, string> Aliases { get => field ?? new Dictionary<string, string>(); init; }
+    public IReadOnlyDictionary<string, string> Aliases
+    {
+        get => field ?? new Dictionary<string, string>();
+        init;
+    }
 
-    public IReadOnlyDictionary<string, ModelFact> Models { get => field ?? new Dictionary<string, ModelFact>(); init; }
+    public IReadOnlyDictionary<string, ModelFact> Models
+    {
+        get => field ?? new Dictionary<string, ModelFact>();
+        init;
+    }
 }
 
 [JsonSourceGenerationOptions(

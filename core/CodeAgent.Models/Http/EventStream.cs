@@ -63,7 +63,11 @@ internal sealed record ServerEvent(string Type, string Data, string Host)
         }
         catch (JsonException error)
         {
-            throw new ModelException(ModelErrorKind.ServerError, $"{Host} sent a '{Type}' event that is not JSON", error);
+            throw new ModelException(
+                ModelErrorKind.ServerError,
+                $"{Host} sent a '{Type}' event that is not JSON",
+                error
+            );
         }
     }
 }

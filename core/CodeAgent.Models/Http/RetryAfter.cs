@@ -24,7 +24,8 @@ internal static class RetryAfter
             : wait;
     }
 
-    private static TimeSpan Span(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, s_longest.TotalSeconds));
+    private static TimeSpan Span(double seconds) =>
+        TimeSpan.FromSeconds(Math.Clamp(seconds, 0, s_longest.TotalSeconds));
 
     private static double? Number(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out var values)

@@ -14,8 +14,10 @@ internal static class WireFault
                 $"{host}: nothing was heard for {silence.Limit.TotalSeconds:0} s",
                 error
             ),
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>
-                new ModelException(ModelErrorKind.Disconnected, $"{host} cannot be reached: {error.Message}", error),
+            HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            } => new ModelException(ModelErrorKind.Disconnected, $"{host} cannot be reached: {error.Message}", error),
             HttpRequestException or IOException => new ModelException(
                 ModelErrorKind.Disconnected,
                 $"{host}: the connection failed: {error.Message}",

@@ -18,7 +18,9 @@ internal static partial class JsonFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var reason = error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : error.Message;
+            var reason = error is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file"
+                : error.Message;
             throw new CodeAgentException(code, $"{path}: {reason}", error);
         }
     }

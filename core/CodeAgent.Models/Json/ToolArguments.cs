@@ -40,7 +40,9 @@ internal static class ToolArguments
                 element.WriteTo(writer);
             }
 
-            return element.EnumerateObject().ToDictionary(property => property.Name, property => (object?)property.Value);
+            return element
+                .EnumerateObject()
+                .ToDictionary(property => property.Name, property => (object?)property.Value);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {

@@ -45,5 +45,7 @@ internal sealed class CountRangeConverter : JsonConverter<CountRange>
         throw new NotSupportedException();
 
     private static int Number(ref Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : throw ShortForm.WrongKind();
+        reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var number)
+            ? number
+            : throw ShortForm.WrongKind();
 }

@@ -19,7 +19,9 @@ internal static class MissingRule
             CultureInfo.InvariantCulture,
             $$"""
             The script {{script}} has no rule for this conversation. It was looked at as:
-              role {{Quote(situation.Role)}}, attempt {{situation.Attempt}}, steps {{situation.Steps}} (tool results since the user spoke)
+              role {{Quote(
+                situation.Role
+            )}}, attempt {{situation.Attempt}}, steps {{situation.Steps}} (tool results since the user spoke)
               user: {{Quote(situation.User)}}
               last result: {{result}}
             Add a rule to its "rules", for example:

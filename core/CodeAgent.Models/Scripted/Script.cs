@@ -28,7 +28,11 @@ internal sealed record ScriptRule
 {
     public string? Name { get; init; }
 
-    public ScriptCondition When { get => field ?? new(); init; }
+    public ScriptCondition When
+    {
+        get => field ?? new();
+        init;
+    }
 
     public required ScriptReply Reply { get; init; }
 }
@@ -66,7 +70,11 @@ internal sealed record ScriptReply
 
     public string? Reasoning { get; init; }
 
-    public IReadOnlyList<ScriptToolCall> ToolCalls { get => field ?? []; init; }
+    public IReadOnlyList<ScriptToolCall> ToolCalls
+    {
+        get => field ?? [];
+        init;
+    }
 
     public bool Verbatim { get; init; }
 

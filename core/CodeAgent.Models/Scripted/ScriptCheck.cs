@@ -11,7 +11,8 @@ internal static class ScriptCheck
     /// <summary>The fault of the script as a whole; null for none.</summary>
     public static string? Whole(Script script) =>
         script.Rules.Count == 0 ? "'rules' is empty"
-        : script.ContextWindow <= 0 || script.MaxOutputTokens <= 0 ? "'contextWindow' and 'maxOutputTokens' must be above 0"
+        : script.ContextWindow <= 0 || script.MaxOutputTokens <= 0
+            ? "'contextWindow' and 'maxOutputTokens' must be above 0"
         : Stream(script.Stream);
 
     /// <summary>A rule's fault; null for none.</summary>
@@ -43,7 +44,8 @@ internal static class ScriptCheck
         error is null ? null
         : error.OnAttempts?.Any(attempt => attempt < 1) is true ? "'onAttempts' counts from 1"
         : error is { RetryAfterMs: < 0 } or { AfterChars: < 0 } ? "'retryAfterMs' and 'afterChars' cannot be below 0"
-        : error.AfterChars is not null && error.Kind is not ScriptErrorKind.CutStream ? "'afterChars' is for 'cutStream' only"
+        : error.AfterChars is not null && error.Kind is not ScriptErrorKind.CutStream
+            ? "'afterChars' is for 'cutStream' only"
         : null;
 
     private static string? Call(ScriptToolCall call) =>

@@ -38,7 +38,10 @@ internal static class ScriptReader
             var name = rule.Name is null ? "" : $" '{rule.Name}'";
             throw new CodeAgentException(
                 ErrorCode.InvalidScript,
-                string.Create(CultureInfo.InvariantCulture, $"{path}, line {line}: rule {index + 1}{name}: {error.Message}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}, line {line}: rule {index + 1}{name}: {error.Message}"
+                ),
                 error
             );
         }
@@ -61,7 +64,12 @@ internal static class ScriptReader
             {
                 inRules = reader.ValueTextEquals("rules");
             }
-            else if (inRules && reader.CurrentDepth == 2 && reader.TokenType is JsonTokenType.StartObject && index-- == 0)
+            else if (
+                inRules
+                && reader.CurrentDepth == 2
+                && reader.TokenType is JsonTokenType.StartObject
+                && index-- == 0
+            )
             {
                 return 1 + json[..(int)reader.TokenStartIndex].Count((byte)'\n');
             }

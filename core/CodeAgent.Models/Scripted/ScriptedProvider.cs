@@ -8,7 +8,7 @@ namespace CodeAgent.Models.Scripted;
 /// Plays scripts instead of asking a model: <c>scripted:FILE</c>. The answers come from the file and from nothing else;
 /// a conversation that the file does not foresee is an error.
 /// </summary>
-/// <param name="baseDirectory">What relative names are relative to.</param>
+/// <param name="baseDirectory">What relative names are relative to, absolute.</param>
 /// <param name="clock">For the delays that scripts ask for.</param>
 public sealed class ScriptedProvider(string baseDirectory, TimeProvider clock) : IModelProvider
 {

@@ -29,7 +29,12 @@ public sealed class AnthropicErrorTests
     [InlineData(404, "not_found_error", "model: claude-nothing", ModelErrorKind.UnknownModel)]
     [InlineData(404, null, "<html>Not found</html>", ModelErrorKind.InvalidRequest)]
     [InlineData(413, "request_too_large", "Request exceeds the maximum size", ModelErrorKind.ContextOverflow)]
-    [InlineData(400, "invalid_request_error", "prompt is too long: 208310 tokens > 200000 maximum", ModelErrorKind.ContextOverflow)]
+    [InlineData(
+        400,
+        "invalid_request_error",
+        "prompt is too long: 208310 tokens > 200000 maximum",
+        ModelErrorKind.ContextOverflow
+    )]
     [InlineData(
         400,
         "invalid_request_error",
@@ -60,8 +65,18 @@ public sealed class AnthropicErrorTests
         "max_tokens: 200000 > 128000, which is the maximum allowed number of output tokens",
         ModelErrorKind.InvalidRequest
     )]
-    [InlineData(400, "invalid_request_error", "tools.0.name: String should match pattern", ModelErrorKind.InvalidRequest)]
-    public async Task Refusals_of_the_server_are_told_apart(int status, string? type, string message, ModelErrorKind expected)
+    [InlineData(
+        400,
+        "invalid_request_error",
+        "tools.0.name: String should match pattern",
+        ModelErrorKind.InvalidRequest
+    )]
+    public async Task Refusals_of_the_server_are_told_apart(
+        int status,
+        string? type,
+        string message,
+        ModelErrorKind expected
+    )
     {
         var error = await FailAsync(new ServerAnswer(status, "application/json", [Body(type, message)]));
 
@@ -115,7 +130,12 @@ public sealed class AnthropicErrorTests
     {
         var headers = new Dictionary<string, string> { ["retry-after"] = "2", ["retry-after-ms"] = "1400" };
 
-        var error = await FailAsync(ServerAnswer.Json(529, Body("overloaded_error", "busy")) with { Headers = headers });
+        var error = await FailAsync(
+            ServerAnswer.Json(529, Body("overloaded_error", "busy")) with
+            {
+                Headers = headers,
+            }
+        );
 
         Assert.Equal(1_400, error.RetryAfter?.TotalMilliseconds);
     }
@@ -197,10 +217,7 @@ public sealed class AnthropicErrorTests
     {
         var options = new AnthropicOptions("key", new Uri(url, UriKind.RelativeOrAbsolute));
 
-        Assert.Equal(
-            ErrorCode.InvalidConfiguration,
-            Assert.Throws<CodeAgentException>(() => Provider(options)).Code
-        );
+        Assert.Equal(ErrorCode.InvalidConfiguration, Assert.Throws<CodeAgentException>(() => Provider(options)).Code);
     }
 
     private static async Task<ModelException> FailAsync(ServerAnswer answer)
@@ -216,6 +233,8 @@ public sealed class AnthropicErrorTests
         type is null
             ? message
             : $$"""
-                {"type":"error","error":{"type":"{{type}}","message":{{System.Text.Json.JsonSerializer.Serialize(message)}}},"request_id":"req_1"}
+                {"type":"error","error":{"type":"{{type}}","message":{{System.Text.Json.JsonSerializer.Serialize(
+                    message
+                )}}},"request_id":"req_1"}
                 """.Trim();
 }

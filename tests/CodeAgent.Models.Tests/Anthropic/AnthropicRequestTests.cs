@@ -30,7 +30,10 @@ public sealed class AnthropicRequestTests
 
     [Fact]
     public async Task The_same_call_has_the_same_bytes() =>
-        Assert.Equal(await BodyAsync(Everything(), EverythingOptions()), await BodyAsync(Everything(), EverythingOptions()));
+        Assert.Equal(
+            await BodyAsync(Everything(), EverythingOptions()),
+            await BodyAsync(Everything(), EverythingOptions())
+        );
 
     [Fact]
     public async Task At_most_four_prefixes_are_marked_however_long_the_conversation_is()
@@ -53,7 +56,11 @@ public sealed class AnthropicRequestTests
     [InlineData("budget-medium", "claude-sonnet-4-5-20250929", ReasoningEffort.Medium)]
     [InlineData("budget-and-effort", "claude-opus-4-5", ReasoningEffort.High)]
     [InlineData("unknown-model", "someone-elses-model", ReasoningEffort.High)]
-    public async Task Effort_is_asked_for_in_the_way_the_model_takes_it(string golden, string model, ReasoningEffort effort) =>
+    public async Task Effort_is_asked_for_in_the_way_the_model_takes_it(
+        string golden,
+        string model,
+        ReasoningEffort effort
+    ) =>
         await SendAsync(
             $"effort-{golden}",
             [User("hi")],
@@ -106,9 +113,24 @@ public sealed class AnthropicRequestTests
 
         var request = Assert.Single(fixture.Server.Requests);
         Assert.Equal(("POST", "/v1/messages"), (request.Method, request.Path));
-        string[] names = ["x-api-key", "authorization", "anthropic-version", "anthropic-beta", "content-type", "x-team"];
+        string[] names =
+        [
+            "x-api-key",
+            "authorization",
+            "anthropic-version",
+            "anthropic-beta",
+            "content-type",
+            "x-team",
+        ];
         Assert.Equal(
-            ["test-key", "Bearer token", "2023-06-01", "thinking-binding-controls-2026-08-01", "application/json", "blue"],
+            [
+                "test-key",
+                "Bearer token",
+                "2023-06-01",
+                "thinking-binding-controls-2026-08-01",
+                "application/json",
+                "blue",
+            ],
             names.Select(name => request.Headers[name])
         );
     }
@@ -116,7 +138,12 @@ public sealed class AnthropicRequestTests
     [Fact]
     public async Task A_base_url_may_have_a_path_and_a_slash_at_its_end()
     {
-        await using var fixture = Play(options => options with { BaseUrl = new Uri(options.BaseUrl!, "/proxy/claude/") });
+        await using var fixture = Play(options =>
+            options with
+            {
+                BaseUrl = new Uri(options.BaseUrl!, "/proxy/claude/"),
+            }
+        );
 
         await fixture.AskAsync("hi");
 
@@ -147,7 +174,11 @@ public sealed class AnthropicRequestTests
             ),
             User(
                 new ToolResultBlock("toolu_1", [new TextBlock("a.png"), new ImageBlock("image/jpeg", "/9j/")]),
-                new ToolResultBlock("toolu_2", [new TextBlock("exit 1"), new ImageBlock("image/gif", "R0lG")], IsError: true),
+                new ToolResultBlock(
+                    "toolu_2",
+                    [new TextBlock("exit 1"), new ImageBlock("image/gif", "R0lG")],
+                    IsError: true
+                ),
                 new ToolResultBlock("toolu_3", [], IsError: true)
             ),
             User("And be quick."),
@@ -159,7 +190,9 @@ public sealed class AnthropicRequestTests
             Instructions = "Follow the house rules.",
             Tools =
             [
-                ChatMapping.ToTool(Tool("Read", """{"type":"object","properties":{"path":{"type":"string"}},"required":["path"]}""")),
+                ChatMapping.ToTool(
+                    Tool("Read", """{"type":"object","properties":{"path":{"type":"string"}},"required":["path"]}""")
+                ),
                 ChatMapping.ToTool(Tool("Bash")),
             ],
         };

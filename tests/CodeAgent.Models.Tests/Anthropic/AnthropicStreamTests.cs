@@ -61,10 +61,7 @@ public sealed class AnthropicStreamTests
             """{"type":"thinking","thinking":"The test fails in parse.cs.","signature":"EqQBCgIYAhIM1gbcDa9GJwZA2b3h"}""",
             content[0].GetRawText()
         );
-        Assert.Equal(
-            """{"type":"redacted_thinking","data":"EmwKAhgBEgy3va3pzix/LafPsn4a"}""",
-            content[1].GetRawText()
-        );
+        Assert.Equal("""{"type":"redacted_thinking","data":"EmwKAhgBEgy3va3pzix/LafPsn4a"}""", content[1].GetRawText());
     }
 
     [Fact]
@@ -84,7 +81,10 @@ public sealed class AnthropicStreamTests
             reply.Message.ToolCalls.Select(call => (call.Malformed, call.Input.GetRawText()))
         );
         Assert.Equal(StopReason.MaxTokens, reply.StopReason);
-        Assert.Equal(4, JsonSerializer.Deserialize<Message>(ToJson(reply.Message), JsonSerializerOptions.Web)!.ToolCalls.Count());
+        Assert.Equal(
+            4,
+            JsonSerializer.Deserialize<Message>(ToJson(reply.Message), JsonSerializerOptions.Web)!.ToolCalls.Count()
+        );
     }
 
     [Fact]
@@ -104,15 +104,14 @@ public sealed class AnthropicStreamTests
     public async Task An_answer_can_be_had_without_streaming()
     {
         await using var server = LoopbackServer.Start(ServerAnswer.Events(Golden.Read("Recorded/hello.sse")));
-        using var provider = new AnthropicProvider(
-            new("key", server.BaseUrl),
-            ModelFacts.BuiltIn,
-            TimeProvider.System
-        );
+        using var provider = new AnthropicProvider(new("key", server.BaseUrl), ModelFacts.BuiltIn, TimeProvider.System);
 
         var response = await provider.CreateClient("claude-haiku-4-5").GetResponseAsync("hi");
 
-        Assert.Equal(("Hello", 25L, 15L), (response.Text, response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount));
+        Assert.Equal(
+            ("Hello", 25L, 15L),
+            (response.Text, response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount)
+        );
     }
 
     [Fact]
@@ -178,11 +177,7 @@ public sealed class AnthropicStreamTests
     {
         var recorded = Golden.Read("Recorded/hello.sse");
         await using var server = LoopbackServer.Start(ServerAnswer.FirstEvents(recorded, 3, AnswerEnd.Hang));
-        using var provider = new AnthropicProvider(
-            new("key", server.BaseUrl),
-            ModelFacts.BuiltIn,
-            TimeProvider.System
-        );
+        using var provider = new AnthropicProvider(new("key", server.BaseUrl), ModelFacts.BuiltIn, TimeProvider.System);
 
         await foreach (var _ in provider.CreateClient("claude-haiku-4-5").GetStreamingResponseAsync("hi"))
         {

@@ -1,6 +1,6 @@
+using global::Anthropic;
 using CodeAgent.Models.Tests.Support;
 using CodeAgent.Testing.Models;
-using global::Anthropic;
 using global::Anthropic.Models.Messages;
 
 namespace CodeAgent.Models.Tests.Anthropic;

@@ -9,7 +9,10 @@ internal static class VendorTypes
     /// <summary>Fails where the vendor's types find a property missing, of the wrong kind or of an unknown value.</summary>
     public static void Accept(string body)
     {
-        var properties = JsonElement.Parse(body).EnumerateObject().ToDictionary(property => property.Name, property => property.Value);
+        var properties = JsonElement
+            .Parse(body)
+            .EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value);
         var none = new Dictionary<string, JsonElement>();
         var request = MessageCreateParams.FromRawUnchecked(none, none, properties);
 

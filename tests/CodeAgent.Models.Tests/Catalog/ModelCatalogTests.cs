@@ -10,7 +10,11 @@ namespace CodeAgent.Models.Tests.Catalog;
 public sealed class ModelCatalogTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("codeagent-catalog-").FullName;
-    private readonly AnthropicProvider _anthropic = new(new AnthropicOptions("key"), ModelFacts.BuiltIn, TimeProvider.System);
+    private readonly AnthropicProvider _anthropic = new(
+        new AnthropicOptions("key"),
+        ModelFacts.BuiltIn,
+        TimeProvider.System
+    );
 
     public void Dispose()
     {
@@ -56,7 +60,10 @@ public sealed class ModelCatalogTests : IDisposable
         foreach (var alias in ModelFacts.BuiltIn.Aliases("anthropic"))
         {
             var card = Catalog().Resolve(alias).Describe();
-            Assert.True(card is { ContextWindow: > 0, MaxOutputTokens: > 0, Prices: { Input: > 0, Output: > 0 } }, alias);
+            Assert.True(
+                card is { ContextWindow: > 0, MaxOutputTokens: > 0, Prices: { Input: > 0, Output: > 0 } },
+                alias
+            );
         }
     }
 
@@ -69,7 +76,12 @@ public sealed class ModelCatalogTests : IDisposable
             var card = _anthropic.Describe(model);
             var prices = Assert.IsType<ModelPrices>(card.Prices);
             Assert.True(card.MaxOutputTokens < card.ContextWindow, model);
-            Assert.True(prices.CacheRead < prices.Input && prices.Input < prices.CacheWrite && prices.CacheWrite < prices.Output, model);
+            Assert.True(
+                prices.CacheRead < prices.Input
+                    && prices.Input < prices.CacheWrite
+                    && prices.CacheWrite < prices.Output,
+                model
+            );
             Assert.True(prices.LongPrompt is null || prices.LongPrompt.Prices.Input > prices.Input, model);
         }
     }
@@ -77,7 +89,10 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public void An_unknown_model_of_a_known_provider_has_no_prices()
     {
-        Assert.Equal(new ModelCard("claude-not-yet-known"), Catalog().Resolve("anthropic/claude-not-yet-known").Describe());
+        Assert.Equal(
+            new ModelCard("claude-not-yet-known"),
+            Catalog().Resolve("anthropic/claude-not-yet-known").Describe()
+        );
     }
 
     [Fact]
@@ -104,7 +119,10 @@ public sealed class ModelCatalogTests : IDisposable
 
         Assert.Equal("claude-sonnet-4-5", facts.FindAlias("anthropic", "sonnet"));
         var known = facts.Find("anthropic", "claude-sonnet-4-5")!;
-        Assert.Equal((1000, 64_000, 3m), (known.ContextWindow!.Value, known.MaxOutputTokens!.Value, known.Prices!.Input));
+        Assert.Equal(
+            (1000, 64_000, 3m),
+            (known.ContextWindow!.Value, known.MaxOutputTokens!.Value, known.Prices!.Input)
+        );
         var mine = new AnthropicProvider(new AnthropicOptions(), facts, TimeProvider.System).Describe("claude-mine");
         Assert.Equal(new ModelCard("claude-mine", null, 5, new ModelPrices(1, 2, 1, 1)), mine);
         Assert.Equal(200_000, ModelFacts.BuiltIn.Find("anthropic", "claude-sonnet-4-5")!.ContextWindow);
@@ -112,8 +130,16 @@ public sealed class ModelCatalogTests : IDisposable
 
     [Theory]
     [InlineData("{ \"providers\": {\n \"a\": { \"model\": {} } } }", "line 2", "unknown property 'model'")]
-    [InlineData("{ \"providers\": {\n\n \"a\": { \"models\": { \"m\": { \"contextWindow\": \"big\" } } } } }", "line 3", "wrong kind")]
-    [InlineData("{ \"providers\": { \"a\": { \"models\": { \"m\": { \"prices\": { \"input\": 1 } } } } } }", "line 1", "missing 'output'")]
+    [InlineData(
+        "{ \"providers\": {\n\n \"a\": { \"models\": { \"m\": { \"contextWindow\": \"big\" } } } } }",
+        "line 3",
+        "wrong kind"
+    )]
+    [InlineData(
+        "{ \"providers\": { \"a\": { \"models\": { \"m\": { \"prices\": { \"input\": 1 } } } } } }",
+        "line 1",
+        "missing 'output'"
+    )]
     [InlineData("{ \"providers\": ", "line 1", "")]
     [InlineData("{}", "line 1", "missing 'providers'")]
     public void A_file_that_is_wrong_is_named_with_line_and_fault(string json, string line, string fault)
@@ -137,7 +163,8 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.NotNull(client);
     }
 
-    private ModelCatalog Catalog() => new([_anthropic, new ScriptedProvider(_folder, TimeProvider.System)], ModelFacts.BuiltIn);
+    private ModelCatalog Catalog() =>
+        new([_anthropic, new ScriptedProvider(_folder, TimeProvider.System)], ModelFacts.BuiltIn);
 
     private string Write(string json)
     {

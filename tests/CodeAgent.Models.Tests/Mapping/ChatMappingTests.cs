@@ -21,7 +21,10 @@ public sealed class ChatMappingTests
                 new ToolCallBlock("c2", "Edit", Call("", "").Input, "{\"path\": ")
             ),
             User(
-                new ToolResultBlock("c1", [new TextBlock("one"), new TextBlock("two"), new ImageBlock("image/jpeg", "/9j/")]),
+                new ToolResultBlock(
+                    "c1",
+                    [new TextBlock("one"), new TextBlock("two"), new ImageBlock("image/jpeg", "/9j/")]
+                ),
                 new ToolResultBlock("c2", [new TextBlock("no")], IsError: true)
             ),
             Assistant(new TextBlock("Done.")),
@@ -78,7 +81,10 @@ public sealed class ChatMappingTests
         var declaration = Assert.IsType<AIFunctionDeclaration>(tool, exactMatch: false);
         Assert.IsNotType<AIFunction>(tool, exactMatch: false);
         Assert.Equal(("Read", "Does Read."), (declaration.Name, declaration.Description));
-        Assert.Equal("""{"type":"object","properties":{"path":{"type":"string"}}}""", declaration.JsonSchema.GetRawText());
+        Assert.Equal(
+            """{"type":"object","properties":{"path":{"type":"string"}}}""",
+            declaration.JsonSchema.GetRawText()
+        );
     }
 
     [Theory]

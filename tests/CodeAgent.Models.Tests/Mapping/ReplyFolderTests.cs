@@ -103,7 +103,10 @@ public sealed class ReplyFolderTests
         yield return Update(2, new TextContent("Hel"));
         yield return Update(2, new TextContent("lo"));
         yield return Update(3, new TextContent("World"));
-        yield return Update(4, new FunctionCallContent("c1", "Read", new Dictionary<string, object?> { ["path"] = "a" }));
+        yield return Update(
+            4,
+            new FunctionCallContent("c1", "Read", new Dictionary<string, object?> { ["path"] = "a" })
+        );
         var last = Update(null, Usage(new ModelUsage(0, 4)));
         last.FinishReason = ChatFinishReason.ToolCalls;
         yield return last;

@@ -103,7 +103,12 @@ public sealed class ScriptedFailureTests
     public async Task A_conversation_without_a_rule_fails_loudly_and_says_how_to_add_one()
     {
         using var script = ScriptFile.OfRules("""{ "when": { "user": "other" }, "reply": { "text": "x" } }""");
-        Message[] conversation = [User("Do \"it\""), Assistant(Call("c1", "Bash")), User(Result("c1", "oh no", isError: true))];
+        Message[] conversation =
+        [
+            User("Do \"it\""),
+            Assistant(Call("c1", "Bash")),
+            User(Result("c1", "oh no", isError: true)),
+        ];
 
         var error = await Assert.ThrowsAsync<ModelException>(() =>
             AskAsync(script, conversation, Options("subagent", attempt: 2))
@@ -111,7 +116,13 @@ public sealed class ScriptedFailureTests
 
         Assert.Equal(ModelErrorKind.NoScriptRule, error.Kind);
         Assert.False(error.Kind.IsRetryable());
-        string[] told = ["script.json", "\"subagent\", attempt 2, steps 1", "user: \"Do \\\"it\\\"\"", "Bash (error): \"oh no\""];
+        string[] told =
+        [
+            "script.json",
+            "\"subagent\", attempt 2, steps 1",
+            "user: \"Do \\\"it\\\"\"",
+            "Bash (error): \"oh no\"",
+        ];
         Assert.All(told, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
 
         var rule = error.Message[error.Message.LastIndexOf("{ \"when\"", StringComparison.Ordinal)..];
@@ -121,22 +132,66 @@ public sealed class ScriptedFailureTests
 
     [Theory]
     [InlineData("{ \"rules\": [\n { \"reply\": { \"txt\": \"x\" } } ] }", "line 2", "unknown property 'txt'")]
-    [InlineData("{ \"rules\": [\n { \"when\": { \"user\": { \"has\": \"x\" } }, \"reply\": { \"text\": \"\" } } ] }", "line 2", "'has'")]
+    [InlineData(
+        "{ \"rules\": [\n { \"when\": { \"user\": { \"has\": \"x\" } }, \"reply\": { \"text\": \"\" } } ] }",
+        "line 2",
+        "'has'"
+    )]
     [InlineData("{ \"Rules\": [] }", "line 1", "unknown property 'Rules'")]
     [InlineData("{ \"rules\": [\n\n {} ] }", "line 3", "missing 'reply'")]
-    [InlineData("{ \"rules\": [\n { \"reply\": { \"error\": { \"kind\": \"explodes\" } } } ] }", "line 2", "wrong kind")]
-    [InlineData("{ \"rules\": [\n { \"when\": { \"steps\": \"two\" }, \"reply\": { \"text\": \"x\" } } ] }", "line 2", "wrong kind")]
+    [InlineData(
+        "{ \"rules\": [\n { \"reply\": { \"error\": { \"kind\": \"explodes\" } } } ] }",
+        "line 2",
+        "wrong kind"
+    )]
+    [InlineData(
+        "{ \"rules\": [\n { \"when\": { \"steps\": \"two\" }, \"reply\": { \"text\": \"x\" } } ] }",
+        "line 2",
+        "wrong kind"
+    )]
     [InlineData("{ \"rules\": [ nonsense", "line 1", "")]
     [InlineData("{ \"rules\": [\n { \"reply\": {} } ] }", "line 2", "no 'text'")]
-    [InlineData("{ \"rules\": [ { \"reply\": { \"text\": \"ok\" } },\n // a remark\n { \"name\": \"n\",\n \"reply\": { \"text\": \"{{nope}}\" } } ] }", "line 3", "rule 2 'n': nothing fills in '{{nope}}'")]
+    [InlineData(
+        "{ \"rules\": [ { \"reply\": { \"text\": \"ok\" } },\n // a remark\n { \"name\": \"n\",\n \"reply\": { \"text\": \"{{nope}}\" } } ] }",
+        "line 3",
+        "rule 2 'n': nothing fills in '{{nope}}'"
+    )]
     [InlineData("{ \"rules\": [\n { \"reply\": { \"text\": \"{{match.1}}\" } } ] }", "line 2", "'{{match.1}}'")]
-    [InlineData("{ \"rules\": [\n { \"when\": { \"user\": { \"matches\": \"(\" } }, \"reply\": { \"text\": \"x\" } } ] }", "line 2", "Invalid pattern")]
-    [InlineData("{ \"rules\": [\n { \"when\": { \"steps\": { \"from\": 3, \"to\": 2 } }, \"reply\": { \"text\": \"x\" } } ] }", "line 2", "'steps' is 3 to 2")]
-    [InlineData("{ \"rules\": [\n { \"when\": { \"attempt\": 0 }, \"reply\": { \"text\": \"x\" } } ] }", "line 2", "'attempt'")]
-    [InlineData("{ \"rules\": [\n { \"reply\": { \"toolCalls\": [{ \"name\": \"A\", \"input\": [1] }] } } ] }", "line 2", "not an object")]
-    [InlineData("{ \"rules\": [\n { \"reply\": { \"toolCalls\": [{ \"name\": \"A\", \"input\": {}, \"malformedArguments\": \"x\" }] } } ] }", "line 2", "both")]
-    [InlineData("{ \"rules\": [\n { \"reply\": { \"error\": { \"kind\": \"overloaded\", \"afterChars\": 3 } } } ] }", "line 2", "'afterChars'")]
-    [InlineData("{ \"rules\": [\n { \"reply\": { \"error\": { \"kind\": \"overloaded\", \"onAttempts\": [0] } } } ] }", "line 2", "'onAttempts'")]
+    [InlineData(
+        "{ \"rules\": [\n { \"when\": { \"user\": { \"matches\": \"(\" } }, \"reply\": { \"text\": \"x\" } } ] }",
+        "line 2",
+        "Invalid pattern"
+    )]
+    [InlineData(
+        "{ \"rules\": [\n { \"when\": { \"steps\": { \"from\": 3, \"to\": 2 } }, \"reply\": { \"text\": \"x\" } } ] }",
+        "line 2",
+        "'steps' is 3 to 2"
+    )]
+    [InlineData(
+        "{ \"rules\": [\n { \"when\": { \"attempt\": 0 }, \"reply\": { \"text\": \"x\" } } ] }",
+        "line 2",
+        "'attempt'"
+    )]
+    [InlineData(
+        "{ \"rules\": [\n { \"reply\": { \"toolCalls\": [{ \"name\": \"A\", \"input\": [1] }] } } ] }",
+        "line 2",
+        "not an object"
+    )]
+    [InlineData(
+        "{ \"rules\": [\n { \"reply\": { \"toolCalls\": [{ \"name\": \"A\", \"input\": {}, \"malformedArguments\": \"x\" }] } } ] }",
+        "line 2",
+        "both"
+    )]
+    [InlineData(
+        "{ \"rules\": [\n { \"reply\": { \"error\": { \"kind\": \"overloaded\", \"afterChars\": 3 } } } ] }",
+        "line 2",
+        "'afterChars'"
+    )]
+    [InlineData(
+        "{ \"rules\": [\n { \"reply\": { \"error\": { \"kind\": \"overloaded\", \"onAttempts\": [0] } } } ] }",
+        "line 2",
+        "'onAttempts'"
+    )]
     [InlineData("{ \"rules\": [\n { \"reply\": { \"text\": \"x\", \"delayMs\": -1 } } ] }", "line 2", "'delayMs'")]
     public void A_script_that_is_wrong_is_named_with_line_and_fault(string json, string line, string fault)
     {
@@ -158,7 +213,10 @@ public sealed class ScriptedFailureTests
 
         var error = Assert.Throws<CodeAgentException>(() => Provider().Describe(script.Path));
 
-        Assert.Equal((ErrorCode.InvalidScript, true), (error.Code, error.Message.Contains(fault, StringComparison.Ordinal)));
+        Assert.Equal(
+            (ErrorCode.InvalidScript, true),
+            (error.Code, error.Message.Contains(fault, StringComparison.Ordinal))
+        );
     }
 
     [Fact]

@@ -68,7 +68,8 @@ public sealed class ScriptedModelTests
     [InlineData("""{ "result": { "interrupted": true } }""", true)]
     [InlineData("""{ "result": { "contains": "outcome is unknown" } }""", true)]
     [InlineData("""{ "result": { "interrupted": false } }""", false)]
-    public Task An_interrupted_call_can_have_its_own_rule(string when, bool holds) => HoldsAsync(when, s_interrupted, holds);
+    public Task An_interrupted_call_can_have_its_own_rule(string when, bool holds) =>
+        HoldsAsync(when, s_interrupted, holds);
 
     [Theory]
     [InlineData("""{ "user": { "matches": "^and hurry\nplease$" } }""", true)]
@@ -116,10 +117,7 @@ public sealed class ScriptedModelTests
         Assert.Equal("parse cs 3 try 1: exit code 3 {{ left }} {{}}", reply.Message.Text);
         Assert.Equal("step 2 of agent", Assert.IsType<ReasoningBlock>(reply.Message.Content[0]).Text);
         Assert.Equal(
-            [
-                ("Read", """{"path":"/work/parse.cs","all":[1,"Please fix the bug in parse.cs",null]}"""),
-                ("Bash", "{}"),
-            ],
+            [("Read", """{"path":"/work/parse.cs","all":[1,"Please fix the bug in parse.cs",null]}"""), ("Bash", "{}")],
             reply.Message.ToolCalls.Select(call => (call.Name, call.Input.GetRawText()))
         );
         Assert.Equal(StopReason.ToolUse, reply.StopReason);
@@ -134,7 +132,10 @@ public sealed class ScriptedModelTests
 
         var reply = await AskAsync(script, s_fresh);
 
-        Assert.Equal(("{{step}}", """{"t":"{{x}}"}"""), (reply.Message.Text, reply.Message.ToolCalls.Single().Input.GetRawText()));
+        Assert.Equal(
+            ("{{step}}", """{"t":"{{x}}"}"""),
+            (reply.Message.Text, reply.Message.ToolCalls.Single().Input.GetRawText())
+        );
     }
 
     [Fact]
@@ -214,7 +215,10 @@ public sealed class ScriptedModelTests
             """
         );
 
-        Assert.Equal(new ModelCard("scripted:script.json", Prices: new ModelPrices(0, 0, 0, 0)), Provider().Describe(free.Path));
+        Assert.Equal(
+            new ModelCard("scripted:script.json", Prices: new ModelPrices(0, 0, 0, 0)),
+            Provider().Describe(free.Path)
+        );
         Assert.Equal(
             new ModelCard("scripted:script.json", 5_000, 100, new ModelPrices(3, 15, 0.3m, 3)),
             Provider().Describe(priced.Path)
@@ -240,8 +244,11 @@ public sealed class ScriptedModelTests
     internal static IChatClient Client(ScriptFile script, TimeProvider? clock = null) =>
         Provider(clock).CreateClient(script.Path);
 
-    internal static Task<ModelReply> AskAsync(ScriptFile script, IEnumerable<Message> messages, ChatOptions? options = null) =>
-        Client(script).AskAsync(messages, options ?? Options());
+    internal static Task<ModelReply> AskAsync(
+        ScriptFile script,
+        IEnumerable<Message> messages,
+        ChatOptions? options = null
+    ) => Client(script).AskAsync(messages, options ?? Options());
 
     private static async Task HoldsAsync(string when, Message[] conversation, bool holds)
     {

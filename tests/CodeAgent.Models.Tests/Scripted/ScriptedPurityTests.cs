@@ -64,7 +64,11 @@ public sealed class ScriptedPurityTests : IDisposable
                         conversation.Add(reply.Message);
                         conversation.Add(
                             reply.Message.ToolCalls.Any()
-                                ? User([.. reply.Message.ToolCalls.Select(call => Result(call.CallId, "out", outcome == "error"))])
+                                ? User([
+                                    .. reply.Message.ToolCalls.Select(call =>
+                                        Result(call.CallId, "out", outcome == "error")
+                                    ),
+                                ])
                                 : User("begin")
                         );
                     }
@@ -88,7 +92,10 @@ public sealed class ScriptedPurityTests : IDisposable
     }
 
     private static List<Message> Copy(IEnumerable<Message> messages) =>
-        System.Text.Json.JsonSerializer.Deserialize<List<Message>>(ToJson(messages), System.Text.Json.JsonSerializerOptions.Web)!;
+        System.Text.Json.JsonSerializer.Deserialize<List<Message>>(
+            ToJson(messages),
+            System.Text.Json.JsonSerializerOptions.Web
+        )!;
 
     /// <summary>Conversations of a few turns, each with a few steps.</summary>
     private static Gen<List<Message>> Transcripts()
@@ -96,7 +103,8 @@ public sealed class ScriptedPurityTests : IDisposable
         var text = Gen.Elements("fix it", "stop", "", "{{step}}", "é漢🙂");
         var step = text.SelectMany(said => Gen.Elements(true, false), (said, failed) => (said, failed));
         var turn = text.SelectMany(said => step.ListOf(), (said, steps) => (said, steps));
-        return turn.NonEmptyListOf().Select(turns => turns.SelectMany((one, index) => Turn(one.said, one.steps, index)).ToList());
+        return turn.NonEmptyListOf()
+            .Select(turns => turns.SelectMany((one, index) => Turn(one.said, one.steps, index)).ToList());
     }
 
     private static IEnumerable<Message> Turn(string said, IEnumerable<(string Said, bool Failed)> steps, int turn)

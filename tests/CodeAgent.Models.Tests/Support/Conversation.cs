@@ -17,7 +17,8 @@ internal static class Conversation
 
     public static Message Assistant(params ContentBlock[] blocks) => new(MessageRole.Assistant, blocks);
 
-    public static ToolCallBlock Call(string id, string name, string input = "{}") => new(id, name, JsonElement.Parse(input));
+    public static ToolCallBlock Call(string id, string name, string input = "{}") =>
+        new(id, name, JsonElement.Parse(input));
 
     public static ToolResultBlock Result(string id, string text, bool isError = false) =>
         new(id, [new TextBlock(text)], isError);

@@ -18,7 +18,10 @@ internal static class Golden
     {
         var file = PathOf($"Golden/{name}.json", caller);
         var text = JsonNode.Parse(actual)!.ToJsonString(s_indented) + "\n";
-        if (Environment.GetEnvironmentVariable("CODEAGENT_ACCEPT") == "1" && Environment.GetEnvironmentVariable("CI") is null)
+        if (
+            Environment.GetEnvironmentVariable("CODEAGENT_ACCEPT") == "1"
+            && Environment.GetEnvironmentVariable("CI") is null
+        )
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, text);
@@ -29,7 +32,8 @@ internal static class Golden
     }
 
     /// <summary>A file beside the test.</summary>
-    public static string Read(string name, [CallerFilePath] string caller = "") => File.ReadAllText(PathOf(name, caller));
+    public static string Read(string name, [CallerFilePath] string caller = "") =>
+        File.ReadAllText(PathOf(name, caller));
 
     private static string PathOf(string name, string caller) => Path.Combine(Path.GetDirectoryName(caller)!, name);
 }

@@ -16,7 +16,9 @@ internal static class HttpRequestReader
             .Where(line => line.Length > 0)
             .Select(line => line.Split(':', 2))
             .ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair[1].Trim(), StringComparer.Ordinal);
-        var length = headers.TryGetValue("content-length", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        var length = headers.TryGetValue("content-length", out var text)
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : 0;
         var body = new byte[length];
         await stream.ReadExactlyAsync(body, cancellationToken);
         return new RecordedRequest(first[0], first[1], headers, Encoding.UTF8.GetString(body));

@@ -21,7 +21,8 @@ public sealed class ScriptFile : IDisposable
 
     /// <summary>A script of these rules alone.</summary>
     /// <param name="rules">JSON objects.</param>
-    public static ScriptFile OfRules(params string[] rules) => new($$"""{ "rules": [ {{string.Join(",\n", rules)}} ] }""");
+    public static ScriptFile OfRules(params string[] rules) =>
+        new($$"""{ "rules": [ {{string.Join(",\n", rules)}} ] }""");
 
     /// <summary>Deletes it.</summary>
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -7,7 +7,12 @@ namespace CodeAgent.Testing.Models;
 /// <param name="ContentType">The body's type.</param>
 /// <param name="Parts">The body, sent part by part.</param>
 /// <param name="End">What follows the last part.</param>
-public sealed record ServerAnswer(int Status, string ContentType, IReadOnlyList<string> Parts, AnswerEnd End = AnswerEnd.Whole)
+public sealed record ServerAnswer(
+    int Status,
+    string ContentType,
+    IReadOnlyList<string> Parts,
+    AnswerEnd End = AnswerEnd.Whole
+)
 {
     /// <summary>More headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
