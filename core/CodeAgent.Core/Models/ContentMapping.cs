@@ -16,7 +16,10 @@ internal static class ContentMapping
         block switch
         {
             TextBlock text => new TextContent(text.Text),
-            ReasoningBlock reasoning => new TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.Protected },
+            ReasoningBlock reasoning => new TextReasoningContent(reasoning.Text)
+            {
+                ProtectedData = reasoning.Protected,
+            },
             ImageBlock image => new DataContent($"data:{image.MediaType};base64,{image.Base64}"),
             ToolCallBlock call => ToFunctionCall(call),
             ToolResultBlock result => ToFunctionResult(result),
@@ -41,7 +44,12 @@ internal static class ContentMapping
         };
 
     public static ToolCallBlock ToToolCall(FunctionCallContent call) =>
-        new(call.CallId, call.Name, ToJson(call.Arguments), Property<string>(call, ModelOptionNames.MalformedArguments));
+        new(
+            call.CallId,
+            call.Name,
+            ToJson(call.Arguments),
+            Property<string>(call, ModelOptionNames.MalformedArguments)
+        );
 
     private static FunctionCallContent ToFunctionCall(ToolCallBlock call)
     {
@@ -156,7 +164,9 @@ internal static class ContentMapping
         Encoding.UTF8.GetString(Write(writer => WriteValue(writer, value)).Span);
 
     private static T? Property<T>(AIContent content, string name) =>
-        content.AdditionalProperties is { } properties && properties.TryGetValue(name, out var value) && value is T found
+        content.AdditionalProperties is { } properties
+        && properties.TryGetValue(name, out var value)
+        && value is T found
             ? found
             : default;
 }

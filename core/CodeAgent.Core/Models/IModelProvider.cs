@@ -30,7 +30,12 @@ public interface IModelProvider
 /// <param name="ContextWindow">Tokens that fit; null where unknown.</param>
 /// <param name="MaxOutputTokens">Tokens of one answer; null where unknown.</param>
 /// <param name="Prices">What it costs; null where unknown.</param>
-public sealed record ModelCard(string Model, int? ContextWindow = null, int? MaxOutputTokens = null, ModelPrices? Prices = null);
+public sealed record ModelCard(
+    string Model,
+    int? ContextWindow = null,
+    int? MaxOutputTokens = null,
+    ModelPrices? Prices = null
+);
 
 /// <summary>Prices in US dollars for a million tokens.</summary>
 public sealed record ModelPrices(decimal Input, decimal Output, decimal CacheRead, decimal CacheWrite)
@@ -62,7 +67,12 @@ public sealed record LongPromptPrices(long AboveInputTokens, ModelPrices Prices)
 /// <param name="OutputTokens">Output, reasoning included.</param>
 /// <param name="CacheReadTokens">Input that was read from the provider's cache.</param>
 /// <param name="CacheWriteTokens">Input that was written to the provider's cache.</param>
-public sealed record ModelUsage(long InputTokens, long OutputTokens, long CacheReadTokens = 0, long CacheWriteTokens = 0)
+public sealed record ModelUsage(
+    long InputTokens,
+    long OutputTokens,
+    long CacheReadTokens = 0,
+    long CacheWriteTokens = 0
+)
 {
     /// <summary>No tokens.</summary>
     public static ModelUsage None { get; } = new(0, 0);
