@@ -7,7 +7,8 @@ internal static class Exemptions
 {
     /// <summary>
     /// Catches of every exception. Sanctioned are the edge of the tool pipeline, the hook runner, the edge of the loop,
-    /// a grain's background runner and a host's top level: the places where somebody else's defect must not spread.
+    /// a background runner and a host's top level: the places where somebody else's defect must not spread, and where an
+    /// exception is handed to who waits for it.
     /// </summary>
     public static readonly Exemption[] CatchAll =
     [
@@ -20,10 +21,17 @@ internal static class Exemptions
             "core/CodeAgent.Core/Sessions/Running/ToolExecution.cs",
             "edge of the tools: a tool's defect fails its call"
         ),
+        new("core/CodeAgent.Storage/InMemory/InMemoryEventStore.cs", "a call's failure comes with its task"),
+        new("core/CodeAgent.Storage/Sqlite/ForeignCommitPoller.cs", "background loop: those who wait are told"),
+        new("core/CodeAgent.Storage/Sqlite/Writes/SqliteWriter.cs", "background loop: those who wait are told"),
     ];
 
     /// <summary>Types over several files, by the file that bears the type's name alone.</summary>
-    public static readonly Exemption[] SpreadTypes = [];
+    public static readonly Exemption[] SpreadTypes =
+    [
+        new("core/CodeAgent.Storage/InMemory/InMemoryEventStore.cs", "one store, a file for each port"),
+        new("core/CodeAgent.Storage/Sqlite/SqliteEventStore.cs", "one store, a file for each port"),
+    ];
 
     /// <summary>Starts of processes outside the folder that owns them.</summary>
     public static readonly Exemption[] Processes = [];

@@ -19,8 +19,6 @@ public sealed class SystemFragment : IContextFragment
     public ValueTask<string> RenderAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
         var text = settings.SystemPrompt ?? PromptLibrary.Load("system");
-        return ValueTask.FromResult(
-            settings.AppendSystemPrompt is { Length: > 0 } more ? $"{text}\n\n{more}" : text
-        );
+        return ValueTask.FromResult(settings.AppendSystemPrompt is { Length: > 0 } more ? $"{text}\n\n{more}" : text);
     }
 }

@@ -30,10 +30,12 @@ public sealed record ImageBlock(string MediaType, string Base64) : ContentBlock;
 /// <param name="Name">The tool.</param>
 /// <param name="Input">The arguments; an empty object where the model's text was malformed.</param>
 /// <param name="Malformed">The model's argument text where it is not a JSON object; null otherwise.</param>
-public sealed record ToolCallBlock(string CallId, string Name, JsonElement Input, string? Malformed = null) : ContentBlock;
+public sealed record ToolCallBlock(string CallId, string Name, JsonElement Input, string? Malformed = null)
+    : ContentBlock;
 
 /// <summary>The answer to a tool call.</summary>
 /// <param name="CallId">The call.</param>
 /// <param name="Content">What the model is told: text and image blocks.</param>
 /// <param name="IsError">Whether the call did not do what was asked.</param>
-public sealed record ToolResultBlock(string CallId, IReadOnlyList<ContentBlock> Content, bool IsError = false) : ContentBlock;
+public sealed record ToolResultBlock(string CallId, IReadOnlyList<ContentBlock> Content, bool IsError = false)
+    : ContentBlock;

@@ -20,7 +20,11 @@ internal static class PathPattern
             _ when pattern.Contains('/', StringComparison.Ordinal) => $"{workspace}/{pattern}",
             _ => $"{workspace}/**/{pattern}",
         };
-        return Regex.IsMatch(path, Translate(absolute.TrimEnd('/')), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        return Regex.IsMatch(
+            path,
+            Translate(absolute.TrimEnd('/')),
+            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+        );
     }
 
     private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -42,7 +46,14 @@ internal static class PathPattern
             }
             else
             {
-                regex.Append(glob[at] switch { '*' => "[^/]*", '?' => "[^/]", var c => Regex.Escape(c.ToString()) });
+                regex.Append(
+                    glob[at] switch
+                    {
+                        '*' => "[^/]*",
+                        '?' => "[^/]",
+                        var c => Regex.Escape(c.ToString()),
+                    }
+                );
             }
         }
 

@@ -24,12 +24,13 @@ public static class PermissionEvaluator
         string workspace
     )
     {
-        var decided =
-            Match(PermissionVerdict.Deny) ?? Match(PermissionVerdict.Ask) ?? Match(PermissionVerdict.Allow);
+        var decided = Match(PermissionVerdict.Deny) ?? Match(PermissionVerdict.Ask) ?? Match(PermissionVerdict.Allow);
         return decided is null ? InMode(access, mode) : Restrain(decided, access, mode);
 
         PermissionDecision? Match(PermissionVerdict verdict) =>
-            rules.FirstOrDefault(rule => rule.Verdict == verdict && RuleMatcher.Matches(rule, toolName, access, workspace))
+            rules.FirstOrDefault(rule =>
+                rule.Verdict == verdict && RuleMatcher.Matches(rule, toolName, access, workspace)
+            )
                 is { } rule
                 ? new PermissionDecision(verdict, rule.Text, rule.Source, $"Rule {rule.Text} of {rule.Source}.")
                 : null;
@@ -38,7 +39,10 @@ public static class PermissionEvaluator
     private static PermissionDecision Restrain(PermissionDecision decided, ToolAccess access, PermissionMode mode) =>
         decided.Verdict switch
         {
-            PermissionVerdict.Ask when mode == PermissionMode.DontAsk => decided with { Verdict = PermissionVerdict.Deny },
+            PermissionVerdict.Ask when mode == PermissionMode.DontAsk => decided with
+            {
+                Verdict = PermissionVerdict.Deny,
+            },
             // A plan is only a plan when not even an allowed call can change anything.
             PermissionVerdict.Allow when mode == PermissionMode.Plan && !IsHarmless(access) => InMode(access, mode),
             _ => decided,
@@ -51,12 +55,13 @@ public static class PermissionEvaluator
         {
             (_, PermissionMode.BypassPermissions) => Decide(PermissionVerdict.Allow, "All calls are allowed."),
             (true, _) => Decide(PermissionVerdict.Allow, "It only reads inside the workspace."),
-            (_, PermissionMode.AcceptEdits) when access is { Kind: AccessKind.Write, OutsideWorkspace: false } => Decide(
-                PermissionVerdict.Allow,
-                "File changes inside the workspace are allowed."
-            ),
+            (_, PermissionMode.AcceptEdits) when access is { Kind: AccessKind.Write, OutsideWorkspace: false } =>
+                Decide(PermissionVerdict.Allow, "File changes inside the workspace are allowed."),
             (_, PermissionMode.Plan) => Decide(PermissionVerdict.Deny, "Only reading is allowed while planning."),
-            (_, PermissionMode.DontAsk) => Decide(PermissionVerdict.Deny, "No rule allows it, and nobody is to be asked."),
+            (_, PermissionMode.DontAsk) => Decide(
+                PermissionVerdict.Deny,
+                "No rule allows it, and nobody is to be asked."
+            ),
             _ => Decide(PermissionVerdict.Ask, "No rule allows it."),
         };
 

@@ -34,5 +34,8 @@ internal static class RuleMatcher
         name == toolName
         || (name == "Edit" && access.Kind == AccessKind.Write)
         || (name == "Read" && access.Kind == AccessKind.Read)
-        || (name.StartsWith("mcp__", StringComparison.Ordinal) && toolName.StartsWith(name + "__", StringComparison.Ordinal));
+        || (
+            name.StartsWith("mcp__", StringComparison.Ordinal)
+            && toolName.StartsWith(name + "__", StringComparison.Ordinal)
+        );
 }

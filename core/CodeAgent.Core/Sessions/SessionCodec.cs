@@ -58,7 +58,12 @@ public static class SessionCodec
     public static NewEvent Encode(SessionEvent sessionEvent, string? trace = null)
     {
         var type = sessionEvent.GetType().Name;
-        return new NewEvent(type, CurrentVersion, JsonSerializer.SerializeToUtf8Bytes(sessionEvent, s_events[type]), trace);
+        return new NewEvent(
+            type,
+            CurrentVersion,
+            JsonSerializer.SerializeToUtf8Bytes(sessionEvent, s_events[type]),
+            trace
+        );
     }
 
     /// <summary>Reads a stored event; null where this version does not know its type or version.</summary>

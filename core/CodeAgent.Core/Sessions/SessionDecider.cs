@@ -30,9 +30,10 @@ public static class SessionDecider
             InterruptTurn interrupt => Interrupt(state, interrupt.Reason, actor),
             ChangeSettings change => new SessionDecision(Events(Changed(change, actor))),
             CloseSession close when state.IsClosed => new SessionDecision([]),
-            CloseSession close => new SessionDecision(
-                [.. Stop(state, close.Reason, actor), new SessionClosed(close.Reason, actor)]
-            ),
+            CloseSession close => new SessionDecision([
+                .. Stop(state, close.Reason, actor),
+                new SessionClosed(close.Reason, actor),
+            ]),
             PostInput when state.IsClosed => Reject(ErrorCode.InvalidCommand, "The session is closed."),
             PostInput { Content.Count: 0 } => Reject(ErrorCode.InvalidCommand, "The input is empty."),
             PostInput input => new SessionDecision(Post(state, input, commandId, actor)),
@@ -55,8 +56,7 @@ public static class SessionDecider
     private static SessionDecision DecideAsked(SessionState state, DecideApproval decision, string actor)
     {
         var call = state.Turn?.Calls.Find(candidate =>
-            candidate.Phase == ToolCallPhase.AwaitingApproval
-            && candidate.Approval?.ApprovalId == decision.ApprovalId
+            candidate.Phase == ToolCallPhase.AwaitingApproval && candidate.Approval?.ApprovalId == decision.ApprovalId
         );
         if (call is null)
         {
@@ -85,12 +85,7 @@ public static class SessionDecider
     private static SettingsChanged Changed(ChangeSettings change, string actor) =>
         new(change.Model, change.PermissionMode, change.ApprovalPolicy, change.Limits, actor);
 
-    private static IReadOnlyList<SessionEvent> Post(
-        SessionState state,
-        PostInput input,
-        string commandId,
-        string actor
-    )
+    private static IReadOnlyList<SessionEvent> Post(SessionState state, PostInput input, string commandId, string actor)
     {
         var posted = new InputPosted(commandId, input.Mode, input.Content, actor);
         return input.Mode == InputMode.Interrupt

@@ -57,7 +57,10 @@ public static class SessionPlanner
             );
         }
 
-        if (turn.Calls.Find(orphan => orphan.Phase == ToolCallPhase.Running && orphan.Started!.Epoch != epoch) is { } lost)
+        if (
+            turn.Calls.Find(orphan => orphan.Phase == ToolCallPhase.Running && orphan.Started!.Epoch != epoch) is
+            { } lost
+        )
         {
             return new PlannedStep.RecoverCall(lost);
         }

@@ -194,9 +194,7 @@ public static class SessionReducer
 
         // A "no" is followed by the call's end in the same append, so only a "yes" changes the phase here.
         var waited = call.AskedAt is { } askedAt && at > askedAt ? at - askedAt : TimeSpan.Zero;
-        var next = approved
-            ? InCall(state, call.Id, current => current with { Phase = ToolCallPhase.Ready })
-            : state;
+        var next = approved ? InCall(state, call.Id, current => current with { Phase = ToolCallPhase.Ready }) : state;
         return InTurn(next, turn => turn with { WaitedForPeople = turn.WaitedForPeople + waited });
     }
 

@@ -13,7 +13,11 @@ public interface IEventLog
 
     /// <summary>Events of one stream with <c>Seq</c> above <paramref name="afterSeq"/>, in order, to the end as it is now.</summary>
     /// <exception cref="Errors.CodeAgentException">An event's keyed hash does not match (names stream and event).</exception>
-    IAsyncEnumerable<EventEnvelope> ReadAsync(StreamId stream, long afterSeq, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<EventEnvelope> ReadAsync(
+        StreamId stream,
+        long afterSeq,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>At most <paramref name="max"/> events of a tree with <c>RootSeq</c> above <paramref name="afterRootSeq"/>, in order.</summary>
     ValueTask<IReadOnlyList<EventEnvelope>> ReadTreeAsync(

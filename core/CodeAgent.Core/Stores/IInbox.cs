@@ -28,7 +28,11 @@ public interface IInbox
     /// Returns when the stream has an unanswered command (true) or when the time is over (false). Sees posts of other
     /// processes within 100 ms.
     /// </summary>
-    ValueTask<bool> WaitForCommandsAsync(StreamId stream, TimeSpan atMost, CancellationToken cancellationToken = default);
+    ValueTask<bool> WaitForCommandsAsync(
+        StreamId stream,
+        TimeSpan atMost,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>
     /// Returns the answer to a command as soon as its owner gave it; null when the time is over first.

@@ -63,8 +63,7 @@ public sealed record ResourceClaim(string Key, bool Exclusive)
     /// <summary>Whether two claims may not be held at once.</summary>
     public bool CollidesWith(ResourceClaim other) => (Exclusive || other.Exclusive) && Overlaps(other);
 
-    private bool Overlaps(ResourceClaim other) =>
-        Key == other.Key || Covers(this, other) || Covers(other, this);
+    private bool Overlaps(ResourceClaim other) => Key == other.Key || Covers(this, other) || Covers(other, this);
 
     private static bool Covers(ResourceClaim wide, ResourceClaim narrow) =>
         wide.Key == WholeWorkspace && narrow.Key.StartsWith("file:", StringComparison.Ordinal);

@@ -9,25 +9,14 @@ internal static class NestingDepth
 {
     public const int Limit = 4;
 
-    public static IEnumerable<Finding> Check(SourceFile file) => Check(file, file.Root, 0);
+    // What lies deeper still is found by its outermost statement.
+    public static IEnumerable<Finding> Check(SourceFile file) =>
+        from node in file.Root.DescendantNodes()
+        where Nests(node) && Depth(node) == Limit + 1
+        select file.Finding(node, $"lies more than {Limit} deep; take a stage out");
 
-    private static IEnumerable<Finding> Check(SourceFile file, SyntaxNode node, int depth)
-    {
-        foreach (var child in node.ChildNodes())
-        {
-            var inner = child is LocalFunctionStatementSyntax ? 0 : depth + (Nests(child) ? 1 : 0);
-            if (inner > Limit)
-            {
-                yield return file.Finding(child, $"lies {inner} deep, more than {Limit}; take a stage out");
-                continue;
-            }
-
-            foreach (var finding in Check(file, child, inner))
-            {
-                yield return finding;
-            }
-        }
-    }
+    private static int Depth(SyntaxNode node) =>
+        node.AncestorsAndSelf().TakeWhile(outer => outer is not LocalFunctionStatementSyntax).Count(Nests);
 
     private static bool Nests(SyntaxNode node) =>
         node switch

@@ -11,7 +11,8 @@ public abstract record SessionCommand;
 /// <param name="Settings">How it works.</param>
 /// <param name="Fork">Where its history comes from; null for a new conversation.</param>
 /// <param name="History">The history; empty for a new conversation.</param>
-public sealed record StartSession(SessionSettings Settings, ForkOrigin? Fork, IReadOnlyList<Message> History) : SessionCommand;
+public sealed record StartSession(SessionSettings Settings, ForkOrigin? Fork, IReadOnlyList<Message> History)
+    : SessionCommand;
 
 /// <summary>Say something to the agent.</summary>
 /// <param name="Mode">When it is taken in.</param>

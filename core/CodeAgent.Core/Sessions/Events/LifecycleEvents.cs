@@ -10,8 +10,12 @@ namespace CodeAgent.Core.Sessions.Events;
 /// <param name="Actor">Who started it.</param>
 /// <param name="RuntimeVersion">Version of the program.</param>
 /// <param name="ForkedFrom">Where its history comes from; null for none.</param>
-public sealed record SessionCreated(SessionSettings Settings, string Actor, string RuntimeVersion, ForkOrigin? ForkedFrom)
-    : SessionEvent;
+public sealed record SessionCreated(
+    SessionSettings Settings,
+    string Actor,
+    string RuntimeVersion,
+    ForkOrigin? ForkedFrom
+) : SessionEvent;
 
 /// <summary>The place a fork was made from.</summary>
 public sealed record ForkOrigin(StreamId Stream, long Seq);

@@ -54,7 +54,11 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
         return decision.Verdict switch
         {
             PermissionVerdict.Allow => [decided],
-            PermissionVerdict.Deny => [decided, CallEndings.Denied(call, $"This call is not permitted. {decision.Reason}")],
+            PermissionVerdict.Deny =>
+            [
+                decided,
+                CallEndings.Denied(call, $"This call is not permitted. {decision.Reason}"),
+            ],
             _ when settings.ApprovalPolicy == ApprovalPolicy.Wait => [decided, Ask(call, plan, decision, settings)],
             _ => [decided, CallEndings.Denied(call, NobodyThere(decision))],
         };

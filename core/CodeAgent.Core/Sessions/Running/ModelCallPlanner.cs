@@ -97,8 +97,5 @@ internal sealed class ModelCallPlanner(SessionRuntime runtime, CallGate gate)
     }
 
     private static Reservation Reserve(ModelCard card, long inputTokens, int outputTokens) =>
-        new(
-            inputTokens + outputTokens,
-            card.Prices?.CostMicroUsd(new ModelUsage(inputTokens, outputTokens)) ?? 0
-        );
+        new(inputTokens + outputTokens, card.Prices?.CostMicroUsd(new ModelUsage(inputTokens, outputTokens)) ?? 0);
 }

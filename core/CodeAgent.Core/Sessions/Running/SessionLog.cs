@@ -84,17 +84,17 @@ internal sealed class SessionLog(IEventStore store, Lease lease, TimeProvider cl
 
     private static bool IsTransient(Exception error) =>
         error is not OperationCanceledException
-        && error is not CodeAgentException
-        {
-            Code: ErrorCode.StateAltered or ErrorCode.StateNewer or ErrorCode.NewerEvents or ErrorCode.KeyMissing,
-        };
+        && error
+            is not CodeAgentException
+            {
+                Code: ErrorCode.StateAltered or ErrorCode.StateNewer or ErrorCode.NewerEvents or ErrorCode.KeyMissing,
+            };
 
     private AppendBatch Batch(PendingAppend pending)
     {
         var next = pending.Events.Aggregate(
             State,
-            (state, sessionEvent) =>
-                SessionReducer.Apply(state, sessionEvent, state.LastSeq + 1, clock.GetUtcNow())
+            (state, sessionEvent) => SessionReducer.Apply(state, sessionEvent, state.LastSeq + 1, clock.GetUtcNow())
         );
         return new AppendBatch(
             lease,

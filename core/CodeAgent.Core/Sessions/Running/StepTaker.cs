@@ -41,10 +41,8 @@ internal sealed class StepTaker(
         };
 
     /// <summary>Makes events durable; false when the lease is lost.</summary>
-    public Task<bool> RecordAsync(
-        IReadOnlyList<SessionEvent> events,
-        IReadOnlyList<CounterChange>? counters = null
-    ) => RecordAsync(new PendingAppend(events) { Counters = counters ?? [] });
+    public Task<bool> RecordAsync(IReadOnlyList<SessionEvent> events, IReadOnlyList<CounterChange>? counters = null) =>
+        RecordAsync(new PendingAppend(events) { Counters = counters ?? [] });
 
     public async Task<bool> RecordAsync(PendingAppend pending) =>
         (await AppendAsync(pending)).Status == AppendStatus.Committed;
@@ -154,7 +152,8 @@ internal sealed class StepTaker(
         var changes = runtime.Changes is { } describe
             ? await describe.DescribeAsync(log.State.Settings!.Workspace, stop)
             : "";
-        var lasted = (long)(runtime.Clock.GetUtcNow() - (call.StartedAt ?? runtime.Clock.GetUtcNow())).TotalMilliseconds;
+        var lasted = (long)
+            (runtime.Clock.GetUtcNow() - (call.StartedAt ?? runtime.Clock.GetUtcNow())).TotalMilliseconds;
         return await RecordAsync([CallEndings.Interrupted(call, changes, Math.Max(0, lasted))]);
     }
 

@@ -29,7 +29,10 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
             (null, _, _) => (ToolOutcome.Interrupted, Unresponsive(tool)),
             ({ Failure: null }, _, _) => (ToolOutcome.Succeeded, result),
             (_, true, _) => (ToolOutcome.Cancelled, With(result, ToolFailureKind.Cancelled, "Cancelled.")),
-            (_, _, true) => (ToolOutcome.Failed, With(result, ToolFailureKind.TimedOut, $"Timed out after {limit.TotalSeconds:0.#} s.")),
+            (_, _, true) => (
+                ToolOutcome.Failed,
+                With(result, ToolFailureKind.TimedOut, $"Timed out after {limit.TotalSeconds:0.#} s.")
+            ),
             _ => (ToolOutcome.Failed, result),
         };
         var content = OutputLimit.Apply(ended.Content, tool.Descriptor.OutputCap, context.SpillFolder, call.Id);
