@@ -17,6 +17,17 @@ public static class CallEndings
     public static ToolCallCompleted Refused(ToolCallState call, ToolFailure failure) =>
         End(call, ToolOutcome.Failed, failure.Kind, failure.ToText());
 
+    /// <summary>A person answered the model's questions; the answers are the result.</summary>
+    public static ToolCallCompleted Answered(
+        ToolCallState call,
+        IReadOnlyList<PersonQuestion> questions,
+        IReadOnlyList<string> answers
+    )
+    {
+        var text = string.Join('\n', questions.Zip(answers, (question, answer) => $"{question.Question}\n→ {answer}"));
+        return new ToolCallCompleted(call.Id, ToolOutcome.Succeeded, [new TextBlock(text)], null, 0, null, []);
+    }
+
     /// <summary>The turn was stopped before the call started.</summary>
     public static ToolCallCompleted Cancelled(ToolCallState call) =>
         End(call, ToolOutcome.Cancelled, ToolFailureKind.Cancelled, "Cancelled before it started.");

@@ -23,6 +23,12 @@ public abstract record PlannedStep
     /// <summary>Call the model: record the intent, then ask.</summary>
     public sealed record CallModel(int Step, int Attempt) : PlannedStep;
 
+    /// <summary>Keep the workspace as it is.</summary>
+    public sealed record Checkpoint(string TurnId, int Step) : PlannedStep;
+
+    /// <summary>Restore the workspace to a checkpoint.</summary>
+    public sealed record Restore(string Commit) : PlannedStep;
+
     /// <summary>Cancel what runs, then wait for its end.</summary>
     public sealed record CancelRunning : PlannedStep;
 

@@ -36,7 +36,11 @@ public static class SessionCodec
         s_json.ToolCallCompleted,
         s_json.ApprovalRequested,
         s_json.ApprovalDecided,
-        s_json.ApprovalExpired
+        s_json.ApprovalExpired,
+        s_json.CheckpointTaken,
+        s_json.RewindRequested,
+        s_json.WorkspaceRestored,
+        s_json.TodosChanged
     );
 
     private static readonly FrozenDictionary<string, JsonTypeInfo> s_commands = Table(
@@ -45,6 +49,7 @@ public static class SessionCodec
         s_json.InterruptTurn,
         s_json.DecideApproval,
         s_json.ChangeSettings,
+        s_json.RewindSession,
         s_json.CloseSession
     );
 

@@ -28,6 +28,7 @@ public static class SessionDecider
             _ when state.Settings is null => Reject(ErrorCode.UnknownSession, "The session was not started."),
             DecideApproval decision => DecideAsked(state, decision, actor),
             InterruptTurn interrupt => Interrupt(state, interrupt.Reason, actor),
+            RewindSession rewind => Rewind(state, rewind, actor),
             ChangeSettings change => new SessionDecision(Events(Changed(change, actor))),
             CloseSession close when state.IsClosed => new SessionDecision([]),
             CloseSession close => new SessionDecision([
@@ -68,12 +69,52 @@ public static class SessionDecider
             return Reject(ErrorCode.ApprovalNotPending, "The decision is about other arguments and is void.");
         }
 
-        var decided = new ApprovalDecided(decision.ApprovalId, decision.Approved, actor, decision.Comment);
-        return new SessionDecision(
-            decision.Approved
-                ? Events(decided)
-                : Events(decided, CallEndings.Denied(call, decision.Comment ?? "The user said no to this call."))
+        var questions = call.Approval!.Questions;
+        if (decision.Approved && questions is not null && decision.Answers?.Count != questions.Count)
+        {
+            return Reject(ErrorCode.InvalidCommand, $"The approval asks {questions.Count} questions; answer each.");
+        }
+
+        var decided = new ApprovalDecided(
+            decision.ApprovalId,
+            decision.Approved,
+            actor,
+            decision.Comment,
+            decision.Answers
         );
+        if (decision.Approved)
+        {
+            return new SessionDecision(
+                questions is null
+                    ? Events(decided)
+                    : Events(decided, CallEndings.Answered(call, questions, decision.Answers!))
+            );
+        }
+
+        return new SessionDecision(
+            Events(decided, CallEndings.Denied(call, decision.Comment ?? "The user said no to this call."))
+        );
+    }
+
+    private static SessionDecision Rewind(SessionState state, RewindSession rewind, string actor)
+    {
+        if (state.Turn is not null)
+        {
+            return Reject(ErrorCode.InvalidCommand, "A turn is under way; interrupt it before going back.");
+        }
+
+        if (state.Marks.FindLast(mark => mark.TurnId == rewind.TurnId) is not { } mark)
+        {
+            return Reject(ErrorCode.InvalidCommand, $"There is no turn {rewind.TurnId} to go back to.");
+        }
+
+        // The first checkpoint at or after the turn's begin is the state before its first change.
+        var commit = state.Marks.SkipWhile(other => other != mark).FirstOrDefault(other => other.Commit is not null);
+        return rewind.Code && commit is null && !rewind.Conversation
+            ? Reject(ErrorCode.InvalidCommand, "No file was changed since then, or the state was not kept.")
+            : new SessionDecision(
+                Events(new RewindRequested(mark.TurnId, rewind.Conversation, rewind.Code ? commit?.Commit : null, actor))
+            );
     }
 
     private static SessionDecision Interrupt(SessionState state, string reason, string actor) =>

@@ -4,6 +4,7 @@ using CodeAgent.Core.Errors;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Core.Sessions;
 
@@ -26,11 +27,16 @@ public static class SessionPlanner
             return s_idle;
         }
 
-        return state.Turn is { } turn ? InTurn(state, turn, settings.Limits, epoch, now) : BetweenTurns(state);
+        return state.Turn is { } turn ? InTurn(state, turn, settings, epoch, now) : BetweenTurns(state);
     }
 
     private static PlannedStep BetweenTurns(SessionState state)
     {
+        if (state.Restore is { } commit)
+        {
+            return new PlannedStep.Restore(commit);
+        }
+
         if (state.Inputs.IsEmpty || state.IsClosed)
         {
             return s_idle;
@@ -45,7 +51,7 @@ public static class SessionPlanner
     private static PlannedStep InTurn(
         SessionState state,
         TurnState turn,
-        SessionLimits limits,
+        SessionSettings settings,
         long epoch,
         DateTimeOffset now
     )
@@ -70,7 +76,14 @@ public static class SessionPlanner
             return Stop(turn);
         }
 
-        return turn.Calls.IsEmpty ? AtBoundary(state, turn, limits, now) : InBatch(turn, now);
+        if (!turn.Calls.IsEmpty)
+        {
+            return InBatch(turn, settings.Checkpoints, now);
+        }
+
+        return settings.Checkpoints && turn.MayHaveChanged
+            ? new PlannedStep.Checkpoint(turn.Id, turn.Step)
+            : AtBoundary(state, turn, settings.Limits, now);
     }
 
     private static PlannedStep Stop(TurnState turn)
@@ -86,7 +99,7 @@ public static class SessionPlanner
             : Record(new TurnCompleted(turn.Id, TurnOutcome.Interrupted, turn.Interrupt!.Reason));
     }
 
-    private static PlannedStep InBatch(TurnState turn, DateTimeOffset now)
+    private static PlannedStep InBatch(TurnState turn, bool checkpoints, DateTimeOffset now)
     {
         if (turn.Calls.Find(call => call.Phase == ToolCallPhase.Requested) is { } undecided)
         {
@@ -102,9 +115,14 @@ public static class SessionPlanner
             );
         }
 
-        return turn.Calls.Find(call => CanStart(turn, call)) is { } ready
-            ? new PlannedStep.StartCall(ready, 1)
-            : new PlannedStep.Wait(waiting.Min(call => (DateTimeOffset?)call.Approval!.ExpiresAt));
+        if (turn.Calls.Find(call => CanStart(turn, call)) is not { } ready)
+        {
+            return new PlannedStep.Wait(waiting.Min(call => (DateTimeOffset?)call.Approval!.ExpiresAt));
+        }
+
+        return checkpoints && !turn.HasBase && ready.Decided!.Effect != ToolEffect.ReadOnly
+            ? new PlannedStep.Checkpoint(turn.Id, 0)
+            : new PlannedStep.StartCall(ready, 1);
     }
 
     /// <summary>A call starts when nothing before it in the batch, and nothing that runs, claims what it claims.</summary>

@@ -42,6 +42,7 @@ public static class SessionReducer
             {
                 Turn = new TurnState(turn.TurnId, at),
                 Denied = [],
+                Marks = state.Marks.Add(MarkOf(state, turn)),
             },
             InputsTaken taken => TakeIn(state, taken.InputIds),
             InterruptRequested interrupt => InTurn(state, turn => turn with { Interrupt = interrupt }),
@@ -85,6 +86,10 @@ public static class SessionReducer
                 call => call with { Process = process.Process }
             ),
             ToolCallCompleted completed => Complete(state, completed),
+            CheckpointTaken taken => Checkpoint(state, taken),
+            RewindRequested rewind => Rewind(state, rewind),
+            WorkspaceRestored => state with { Restore = null, Files = state.Files.Clear() },
+            TodosChanged todos => state with { Todos = [.. todos.Items] },
             _ => throw new ArgumentOutOfRangeException(nameof(sessionEvent), sessionEvent.GetType().Name, null),
         };
 
@@ -165,7 +170,10 @@ public static class SessionReducer
 
     private static SessionState Request(SessionState state, ToolCallRequested requested) =>
         InTurn(
-            state,
+            state with
+            {
+                CallIds = state.CallIds.Add(requested.CallId),
+            },
             turn =>
                 state.Transcript[^1].ToolCalls.FirstOrDefault(block => block.CallId == requested.CallId) is { } block
                     ? turn with
@@ -221,7 +229,45 @@ public static class SessionReducer
                 Denials = state.Totals.Denials + (denied ? 1 : 0),
             },
         };
+        if (before.Started is not null && before.Decided?.Effect != ToolEffect.ReadOnly)
+        {
+            next = InTurn(next, turn => turn with { MayHaveChanged = true });
+        }
+
         return next.Turn!.Calls.TrueForAll(call => call.Phase == ToolCallPhase.Ended) ? CloseBatch(next) : next;
+    }
+
+    private static TurnMark MarkOf(SessionState state, TurnStarted turn)
+    {
+        var first = state.Inputs.Find(input => turn.InputIds.Contains(input.InputId));
+        return new TurnMark(turn.TurnId, state.Transcript.Count, first is null ? "" : TitleOf(first), null);
+    }
+
+    private static SessionState Checkpoint(SessionState state, CheckpointTaken taken)
+    {
+        var at = state.Marks.FindLastIndex(mark => mark.TurnId == taken.TurnId);
+        var marks =
+            at >= 0 && state.Turn is { HasBase: false }
+                ? state.Marks.SetItem(at, state.Marks[at] with { Commit = taken.Commit })
+                : state.Marks;
+        return InTurn(state with { Marks = marks }, turn => turn with { HasBase = true, MayHaveChanged = false });
+    }
+
+    private static SessionState Rewind(SessionState state, RewindRequested rewind)
+    {
+        var at = state.Marks.FindIndex(mark => mark.TurnId == rewind.TurnId);
+        if (at < 0 || !rewind.Conversation)
+        {
+            return state with { Restore = rewind.RestoreCommit };
+        }
+
+        var messages = Math.Min(state.Marks[at].Messages, state.Transcript.Count);
+        return state with
+        {
+            Restore = rewind.RestoreCommit,
+            Transcript = state.Transcript.GetRange(0, messages),
+            Marks = state.Marks.GetRange(0, at),
+        };
     }
 
     private static string TitleOf(InputPosted input)

@@ -33,6 +33,9 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
     /// <summary>Text that replaces the system prompt; null for the built-in one.</summary>
     public string? SystemPrompt { get; init; }
 
+    /// <summary>Whether the workspace is kept before the first and after every step of a turn that changes something.</summary>
+    public bool Checkpoints { get; init; }
+
     /// <summary>Limits of the session and, for a root, of its tree.</summary>
     public SessionLimits Limits { get; init; } = new();
 

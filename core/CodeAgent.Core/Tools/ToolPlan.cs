@@ -19,9 +19,30 @@ public sealed record ToolPlan(ToolFailure? Failure, ToolAccess Access, string Ti
     /// <summary>A longer or shorter time limit that the arguments ask for; null for the descriptor's.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Whether a person must say yes whatever rules and mode say, e.g. to leave plan mode.</summary>
+    public bool AlwaysAsk { get; init; }
+
+    /// <summary>Questions to a person; the answers are the call's result and the tool is never invoked. Empty for none.</summary>
+    public IReadOnlyList<PersonQuestion> Questions { get; init; } = [];
+
     /// <summary>A plan that says only why the arguments cannot be used.</summary>
     public static ToolPlan Refused(ToolFailure failure) => new(failure, new ToolAccess(AccessKind.Other, ""), "", "");
 }
+
+/// <summary>A question that the model asks a person.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Header">A word or two for a tab or chip.</param>
+/// <param name="Options">Answers to choose from; a person may always answer in their own words.</param>
+/// <param name="MultiSelect">Whether more than one may be chosen.</param>
+public sealed record PersonQuestion(
+    string Question,
+    string Header,
+    IReadOnlyList<QuestionOption> Options,
+    bool MultiSelect = false
+);
+
+/// <summary>An answer to choose.</summary>
+public sealed record QuestionOption(string Label, string Description = "");
 
 /// <summary>What permission rules look at.</summary>
 /// <param name="Kind">The kind of access.</param>

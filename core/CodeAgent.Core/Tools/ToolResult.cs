@@ -14,6 +14,12 @@ public sealed record ToolResult(IReadOnlyList<ContentBlock> Content, ToolFailure
     /// <summary>Files whose content the model now knows, for read-before-edit and stale detection.</summary>
     public IReadOnlyList<FileSeen> FilesSeen { get; init; } = [];
 
+    /// <summary>The agent's new todo list, whole; null where it did not change.</summary>
+    public IReadOnlyList<TodoItem>? Todos { get; init; }
+
+    /// <summary>The permission mode that the session goes on in; null where it does not change.</summary>
+    public Permissions.PermissionMode? NewMode { get; init; }
+
     /// <summary>A success that is one text.</summary>
     public static ToolResult Text(string text) => new([new TextBlock(text)]);
 

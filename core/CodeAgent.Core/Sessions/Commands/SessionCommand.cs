@@ -31,8 +31,14 @@ public sealed record InterruptTurn(string Reason) : SessionCommand;
 /// <param name="ArgumentsHash">The arguments the decision is about, as the question gave them.</param>
 /// <param name="Approved">Yes or no.</param>
 /// <param name="Comment">Told to the model with a "no"; null for none.</param>
-public sealed record DecideApproval(string ApprovalId, string ArgumentsHash, bool Approved, string? Comment)
-    : SessionCommand;
+/// <param name="Answers">Answers to the model's questions in their order; null for a plain yes or no.</param>
+public sealed record DecideApproval(
+    string ApprovalId,
+    string ArgumentsHash,
+    bool Approved,
+    string? Comment,
+    IReadOnlyList<string>? Answers = null
+) : SessionCommand;
 
 /// <summary>Change settings; null leaves one as it is.</summary>
 public sealed record ChangeSettings(
@@ -41,6 +47,12 @@ public sealed record ChangeSettings(
     ApprovalPolicy? ApprovalPolicy = null,
     SessionLimits? Limits = null
 ) : SessionCommand;
+
+/// <summary>Go back to the state before a turn. Only between turns.</summary>
+/// <param name="TurnId">The turn to undo, with all after it.</param>
+/// <param name="Conversation">Whether the conversation goes back.</param>
+/// <param name="Code">Whether the files go back.</param>
+public sealed record RewindSession(string TurnId, bool Conversation, bool Code) : SessionCommand;
 
 /// <summary>Take no more input.</summary>
 public sealed record CloseSession(string Reason) : SessionCommand;

@@ -1,3 +1,5 @@
+using CodeAgent.Core.Tools;
+
 namespace CodeAgent.Core.Sessions.Events;
 
 /// <summary>A call waits for a person's decision.</summary>
@@ -8,6 +10,7 @@ namespace CodeAgent.Core.Sessions.Events;
 /// <param name="Preview">Exactly what will run or change.</param>
 /// <param name="Reason">Why it is asked.</param>
 /// <param name="ExpiresAt">When it becomes a "no".</param>
+/// <param name="Questions">What the model asks a person; null for a plain yes or no.</param>
 public sealed record ApprovalRequested(
     string ApprovalId,
     string CallId,
@@ -15,11 +18,23 @@ public sealed record ApprovalRequested(
     string Title,
     string Preview,
     string Reason,
-    DateTimeOffset ExpiresAt
+    DateTimeOffset ExpiresAt,
+    IReadOnlyList<PersonQuestion>? Questions = null
 ) : SessionEvent;
 
 /// <summary>A person decided. Applies once.</summary>
-public sealed record ApprovalDecided(string ApprovalId, bool Approved, string Actor, string? Comment) : SessionEvent;
+/// <param name="ApprovalId">The question.</param>
+/// <param name="Approved">Yes or no.</param>
+/// <param name="Actor">Who decided.</param>
+/// <param name="Comment">Told to the model with a "no"; null for none.</param>
+/// <param name="Answers">Answers to the model's questions in their order; null for a plain yes or no.</param>
+public sealed record ApprovalDecided(
+    string ApprovalId,
+    bool Approved,
+    string Actor,
+    string? Comment,
+    IReadOnlyList<string>? Answers = null
+) : SessionEvent;
 
 /// <summary>Nobody decided in time: a "no".</summary>
 public sealed record ApprovalExpired(string ApprovalId) : SessionEvent;

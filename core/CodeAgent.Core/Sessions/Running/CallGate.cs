@@ -40,9 +40,11 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
             settings.PermissionMode,
             settings.Workspace
         );
+        var mustAsk = plan.AlwaysAsk || plan.Questions.Count > 0;
+        var verdict = mustAsk && decision.Verdict == PermissionVerdict.Allow ? PermissionVerdict.Ask : decision.Verdict;
         var decided = new ToolCallDecided(
             call.Id,
-            decision.Verdict,
+            verdict,
             decision.Rule,
             decision.Source,
             decision.Reason,
@@ -51,7 +53,7 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
             plan.Title,
             (long)(plan.Timeout ?? tool.Timeout).TotalMilliseconds
         );
-        return decision.Verdict switch
+        return verdict switch
         {
             PermissionVerdict.Allow => [decided],
             PermissionVerdict.Deny =>
@@ -77,7 +79,8 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
             plan.Title,
             plan.Preview,
             decision.Reason,
-            clock.GetUtcNow() + settings.ApprovalTimeout
+            clock.GetUtcNow() + settings.ApprovalTimeout,
+            plan.Questions.Count > 0 ? plan.Questions : null
         );
 
     private static string NobodyThere(PermissionDecision decision) =>

@@ -120,26 +120,22 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
     /// <summary>Gives calls whose id was used before, or is empty, a new one: ids tell calls apart for good.</summary>
     private static ModelReply Deduplicated(ModelReply reply, SessionState state)
     {
-        var seen = state
-            .Transcript.SelectMany(message => message.ToolCalls)
-            .Select(call => call.CallId)
-            .ToHashSet(StringComparer.Ordinal);
-        seen.Add("");
+        var given = new HashSet<string>(StringComparer.Ordinal) { "" };
         var content = reply.Message.Content.Select(block =>
-            block is ToolCallBlock call ? call with { CallId = Fresh(call.CallId, seen) } : block
+            block is ToolCallBlock call ? call with { CallId = Fresh(call.CallId) } : block
         );
         return reply with { Message = reply.Message with { Content = [.. content] } };
-    }
 
-    private static string Fresh(string id, HashSet<string> seen)
-    {
-        var fresh = id;
-        for (var number = 2; !seen.Add(fresh); number++)
+        string Fresh(string id)
         {
-            fresh = $"{(id.Length == 0 ? "call" : id)}-{number}";
-        }
+            var fresh = id;
+            for (var number = 2; state.CallIds.Contains(fresh) || !given.Add(fresh); number++)
+            {
+                fresh = $"{(id.Length == 0 ? "call" : id)}-{number}";
+            }
 
-        return fresh;
+            return fresh;
+        }
     }
 }
 

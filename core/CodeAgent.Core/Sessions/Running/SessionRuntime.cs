@@ -28,6 +28,9 @@ public sealed record SessionRuntime(
     /// <summary>Tells what changed in a workspace; null where the host cannot.</summary>
     public IWorkspaceChanges? Changes { get; init; }
 
+    /// <summary>Keeps states of workspaces; null where the host cannot.</summary>
+    public ICheckpoints? Checkpoints { get; init; }
+
     /// <summary>Folder for long outputs; one folder a session is made in it.</summary>
     public string SpillRoot { get; init; } = Path.Combine(Path.GetTempPath(), "codeagent-output");
 

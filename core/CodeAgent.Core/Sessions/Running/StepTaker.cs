@@ -17,6 +17,8 @@ internal sealed class StepTaker(
     Action<TransientEvent> show
 )
 {
+    private static readonly CheckpointResult s_noCheckpoints = new(null, null, "This host keeps no checkpoints.");
+
     private readonly CallGate _gate = new(runtime.Tools, runtime.Clock);
     private readonly ModelEffect _model = new(runtime, show);
     private readonly ToolExecution _tools = new(runtime, outcomes, show);
@@ -35,6 +37,8 @@ internal sealed class StepTaker(
             PlannedStep.CallModel call => CallModelAsync(call, stop),
             PlannedStep.StartCall start => StartCallAsync(start.Call, start.Attempt),
             PlannedStep.RecoverCall recover => RecoverAsync(recover.Call, stop),
+            PlannedStep.Checkpoint checkpoint => CheckpointAsync(checkpoint, stop),
+            PlannedStep.Restore restore => RestoreAsync(restore, stop),
             PlannedStep.CancelRunning => CancelAsync(),
             PlannedStep.Wait => Task.FromResult(false),
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
@@ -111,8 +115,7 @@ internal sealed class StepTaker(
             return new EffectEnd([CallEndings.Refused(call, failure)], []);
         }
 
-        var completed = await _tools.RunAsync(tool, call, ContextOf(call, key), cancel);
-        return new EffectEnd([completed], []);
+        return new EffectEnd(await _tools.RunAsync(tool, call, ContextOf(call, key), cancel), []);
     }
 
     private ToolContext ContextOf(ToolCallState call, string key)
@@ -155,6 +158,25 @@ internal sealed class StepTaker(
         var lasted = (long)
             (runtime.Clock.GetUtcNow() - (call.StartedAt ?? runtime.Clock.GetUtcNow())).TotalMilliseconds;
         return await RecordAsync([CallEndings.Interrupted(call, changes, Math.Max(0, lasted))]);
+    }
+
+    private async Task<bool> CheckpointAsync(PlannedStep.Checkpoint step, CancellationToken stop)
+    {
+        var label = $"{step.TurnId} step {step.Step}";
+        var taken = runtime.Checkpoints is { } checkpoints
+            ? await checkpoints.TakeAsync(log.State.Settings!.Workspace, log.Lease.Stream.Key, label, stop)
+            : s_noCheckpoints;
+        return await RecordAsync([
+            new CheckpointTaken(step.TurnId, step.Step, taken.Commit, taken.Tree, taken.Reason),
+        ]);
+    }
+
+    private async Task<bool> RestoreAsync(PlannedStep.Restore step, CancellationToken stop)
+    {
+        var restored = runtime.Checkpoints is { } checkpoints
+            ? await checkpoints.RestoreAsync(log.State.Settings!.Workspace, log.Lease.Stream.Key, step.Commit, stop)
+            : s_noCheckpoints;
+        return await RecordAsync([new WorkspaceRestored(step.Commit, restored.Commit, restored.Reason)]);
     }
 
     private Task<bool> CancelAsync()

@@ -8,8 +8,8 @@ namespace CodeAgent.Core.Sessions.Running;
 /// <summary>Runs one started call to its recorded end: time limit, output cap, failures. Never throws.</summary>
 internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcomes, Action<TransientEvent> show)
 {
-    /// <summary>The end of the call; null where nobody may record it any more.</summary>
-    public async Task<ToolCallCompleted> RunAsync(
+    /// <summary>The end of the call, with what else it changed in the session.</summary>
+    public async Task<IReadOnlyList<SessionEvent>> RunAsync(
         ITool tool,
         ToolCallState call,
         ToolContext context,
@@ -37,7 +37,7 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
         };
         var content = OutputLimit.Apply(ended.Content, tool.Descriptor.OutputCap, context.SpillFolder, call.Id);
         var duration = (long)runtime.Clock.GetElapsedTime(startedAt).TotalMilliseconds;
-        return new ToolCallCompleted(
+        var completed = new ToolCallCompleted(
             call.Id,
             outcome,
             content,
@@ -46,6 +46,20 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
             ended.Details,
             ended.FilesSeen
         );
+        return [completed, .. Changes(ended)];
+    }
+
+    private static IEnumerable<SessionEvent> Changes(ToolResult result)
+    {
+        if (result.Todos is { } todos)
+        {
+            yield return new TodosChanged(todos);
+        }
+
+        if (result.NewMode is { } mode)
+        {
+            yield return new SettingsChanged(null, mode, null, null, "agent");
+        }
     }
 
     /// <summary>The tool's result; null where it did not end in time after it was cancelled.</summary>

@@ -39,6 +39,18 @@ public sealed record SessionState
     /// <summary>Files as the model last saw them, by absolute path.</summary>
     public ImmutableDictionary<string, FileSeen> Files { get; init; } = ImmutableDictionary<string, FileSeen>.Empty;
 
+    /// <summary>Ids of all tool calls there ever were, also of turns that were undone: an id is never used twice.</summary>
+    public ImmutableHashSet<string> CallIds { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal, []);
+
+    /// <summary>The agent's todo list.</summary>
+    public ImmutableList<TodoItem> Todos { get; init; } = [];
+
+    /// <summary>Where each turn began, so that it can be undone.</summary>
+    public ImmutableList<TurnMark> Marks { get; init; } = [];
+
+    /// <summary>The checkpoint whose files are to be restored next; null for none.</summary>
+    public string? Restore { get; init; }
+
     /// <summary>Counts.</summary>
     public SessionTotals Totals { get; init; } = new();
 
@@ -57,6 +69,13 @@ public sealed record SessionState
             _ => SessionStatuses.Idle,
         };
 }
+
+/// <summary>Where a turn began.</summary>
+/// <param name="TurnId">The turn.</param>
+/// <param name="Messages">Messages of the conversation before it.</param>
+/// <param name="Title">The beginning of its first input.</param>
+/// <param name="Commit">The workspace before it changed anything; null where it changed nothing or was not kept.</param>
+public sealed record TurnMark(string TurnId, int Messages, string Title, string? Commit);
 
 /// <summary>Words of a session's status.</summary>
 public static class SessionStatuses

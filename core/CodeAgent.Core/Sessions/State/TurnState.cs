@@ -37,6 +37,12 @@ public sealed record TurnState(string Id, DateTimeOffset StartedAt)
     /// <summary>Whether a call was stopped because a budget of the tree is used up.</summary>
     public bool IsOverBudget { get; init; }
 
+    /// <summary>Whether the workspace before this turn's first change was kept, or could not be.</summary>
+    public bool HasBase { get; init; }
+
+    /// <summary>Whether something may have changed since the last checkpoint.</summary>
+    public bool MayHaveChanged { get; init; }
+
     /// <summary>Time spent waiting for people in this turn, finished waits only.</summary>
     public TimeSpan WaitedForPeople { get; init; }
 
