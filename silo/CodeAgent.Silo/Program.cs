@@ -1,6 +1,19 @@
-using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
+using CodeAgent.Gateway;
+using CodeAgent.Silo;
 
-var builder = Host.CreateApplicationBuilder(args);
-builder.UseOrleans(silo => silo.UseLocalhostClustering());
-await builder.Build().RunAsync();
+var builder = WebApplication.CreateBuilder(args);
+var settings = builder.Configuration.GetSection("CodeAgent");
+var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "codeagent-silo");
+builder.AddCodeAgentSilo(
+    new SiloOptions(settings["StateFolder"] ?? folder)
+    {
+        Redis = settings["Redis"],
+        ClusterId = settings["ClusterId"] ?? "codeagent",
+        Token = settings["Token"],
+        AnthropicKey = builder.Configuration["ANTHROPIC_API_KEY"],
+        AnthropicBaseUrl = builder.Configuration.GetValue<Uri?>("ANTHROPIC_BASE_URL"),
+    }
+);
+var app = builder.Build();
+app.MapCodeAgentGateway();
+await app.RunAsync();
