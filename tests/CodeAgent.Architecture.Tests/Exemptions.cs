@@ -21,18 +21,11 @@ internal static class Exemptions
             "core/CodeAgent.Core/Sessions/Running/ToolExecution.cs",
             "edge of the tools: a tool's defect fails its call"
         ),
-        new("core/CodeAgent.Storage/InMemory/InMemoryEventStore.cs", "a call's failure comes with its task"),
-        new("core/CodeAgent.Storage/Sqlite/ForeignCommitPoller.cs", "background loop: those who wait are told"),
-        new("core/CodeAgent.Storage/Sqlite/Writes/SqliteWriter.cs", "background loop: those who wait are told"),
         new("core/CodeAgent.Telemetry/Export/TreeExport.cs", "background loop: a failed export must not end the agent"),
     ];
 
     /// <summary>Types over several files, by the file that bears the type's name alone.</summary>
-    public static readonly Exemption[] SpreadTypes =
-    [
-        new("core/CodeAgent.Storage/InMemory/InMemoryEventStore.cs", "one store, a file for each port"),
-        new("core/CodeAgent.Storage/Sqlite/SqliteEventStore.cs", "one store, a file for each port"),
-    ];
+    public static readonly Exemption[] SpreadTypes = [];
 
     /// <summary>Starts of processes outside the folder that owns them.</summary>
     public static readonly Exemption[] Processes = [];

@@ -50,14 +50,29 @@ internal sealed class StoredStream(StreamId name, StoredTree tree, DateTimeOffse
         return true;
     }
 
-    public StreamHead ToHead(long now) =>
+    /// <summary>Gives the lease back; its epoch stays.</summary>
+    public bool Release()
+    {
+        (Owner, LeaseUntil) = (null, 0);
+        return true;
+    }
+
+    public bool Matches(HeadQuery query) =>
+        (query.Kind is null || Name.Kind == query.Kind)
+        && (query.Statuses is not { Count: > 0 } || query.Statuses.Contains(Projection.Status))
+        && (query.Root is null || Tree.Root == query.Root)
+        && (query.Workspace is null || Projection.Workspace == query.Workspace)
+        && (query.UpdatedBefore is null || Updated < query.UpdatedBefore.Value.UtcTicks)
+        && (!query.RootsOnly || Name == Tree.Root);
+
+    public StreamHead ToHead(DateTimeOffset now) =>
         new(
             Name,
             Tree.Root,
             Events.Count,
             Tree.Events.Count,
             Epoch,
-            LeaseUntil > now ? Owner : null,
+            LeaseUntil > now.UtcTicks ? Owner : null,
             Open.Count,
             Projection,
             created,

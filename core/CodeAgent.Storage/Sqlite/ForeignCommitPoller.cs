@@ -1,3 +1,4 @@
+using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Storage.Sqlite.Engine;
 using CodeAgent.Storage.Sqlite.Writes;
@@ -108,7 +109,7 @@ internal sealed class ForeignCommitPoller(SqliteFile file, WatchList watches) : 
                 _dataVersion = version;
             }
         }
-        catch (Exception error)
+        catch (CodeAgentException error)
         {
             watches.FailAll(error);
         }
@@ -121,10 +122,10 @@ internal sealed class ForeignCommitPoller(SqliteFile file, WatchList watches) : 
         {
             while (row.Step())
             {
-                var stream = StreamId.Parse(row.Text(0));
+                var stream = row.Name(0);
                 changed.Add(stream);
                 _seen = Math.Max(_seen, row.Int64(3));
-                watches.Signal(new CommitNotice(WatchKey.Tree(StreamId.Parse(row.Text(1))), row.Int64(2)));
+                watches.Signal(new CommitNotice(WatchKey.Tree(row.Name(1)), row.Int64(2)));
                 if (row.Int64(4) != 0)
                 {
                     watches.Signal(new CommitNotice(WatchKey.Inbox(stream)));

@@ -14,15 +14,17 @@ namespace CodeAgent.Storage.Sqlite;
 /// The store of one machine: an SQLite database in a state folder. Any number of processes may have it open; each commit
 /// is on the disk before its caller hears of it.
 /// </summary>
-public sealed partial class SqliteEventStore : IEventStore, IChainAudit
+public sealed class SqliteEventStore : IEventStore, IChainAudit
 {
+    private const int LargestInlineData = 64 * 1024;
+
     private readonly TimeProvider _clock;
     private readonly IOwnerLiveness _liveness;
     private readonly IHashKeys _keys;
     private readonly SessionPool _pool;
     private readonly SqliteWriter _writer;
-    private readonly WatchList _watches = new();
-    private readonly ForeignCommitPoller _poller;
+    private readonly EventReader _reader;
+    private readonly StoreWaits _waits;
     private readonly BlobFolder _blobs;
     private readonly AnchorFile _anchorFile;
     private readonly AnchorLog _anchors;
@@ -38,7 +40,8 @@ public sealed partial class SqliteEventStore : IEventStore, IChainAudit
         _anchors = new AnchorLog(_anchorFile, _clock);
         _pool = new SessionPool(file);
         _pool.Return(first);
-        _poller = new ForeignCommitPoller(file, _watches);
+        _reader = new EventReader(_pool, _keys, _blobs);
+        _waits = new StoreWaits(file, _pool, _clock);
         _writer = new SqliteWriter(file, _clock, TellCommit);
     }
 
@@ -55,30 +58,153 @@ public sealed partial class SqliteEventStore : IEventStore, IChainAudit
     }
 
     /// <summary>How many calls wait for something.</summary>
-    internal int WaitingCalls => _watches.Count;
+    internal int WaitingCalls => _waits.Count;
 
     /// <inheritdoc/>
-    public async ValueTask<Lease?> AcquireAsync(
+    public async ValueTask<AppendResult> AppendAsync(AppendBatch batch, CancellationToken cancellationToken = default)
+    {
+        Arguments.Check(batch);
+        var blobs = new string?[batch.Events.Count];
+        for (var index = 0; index < blobs.Length; index++)
+        {
+            if (batch.Events[index].Data.Length > LargestInlineData)
+            {
+                blobs[index] = await PutBlobAsync(batch.Events[index].Data, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var append = new AppendWrite(batch, blobs, _keys.Current());
+        return await _writer.WriteAsync(append.Execute, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<EventEnvelope> ReadAsync(
+        StreamId stream,
+        long afterSeq,
+        CancellationToken cancellationToken = default
+    ) => _reader.ReadStreamAsync(stream, afterSeq, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EventEnvelope>> ReadTreeAsync(
+        StreamId root,
+        long afterRootSeq,
+        int max,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        return _reader.ReadTreeAsync(root, afterRootSeq, max, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> WaitForEventsAsync(
+        StreamId root,
+        long afterRootSeq,
+        TimeSpan atMost,
+        CancellationToken cancellationToken = default
+    ) =>
+        _waits.WaitAsync(
+            WatchKey.Tree(root),
+            afterRootSeq,
+            session => HeadReads.LastRootSeq(session, root) > afterRootSeq,
+            atMost,
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<StreamHead?> FindHeadAsync(StreamId stream, CancellationToken cancellationToken = default) =>
+        Read(session => HeadReads.Find(session, stream, _clock.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StreamHead>> ListHeadsAsync(
+        HeadQuery query,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Arguments.Check(query);
+        return Read(session => HeadReads.List(session, query, _clock.GetUtcNow()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, CounterValue>> ReadCountersAsync(
+        StreamId root,
+        CancellationToken cancellationToken = default
+    ) => Read(session => CounterRows.ReadAll(session, root.Value), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PostReceipt> PostAsync(
+        StreamId stream,
+        StreamId root,
+        InboxCommand command,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Arguments.Check(command);
+        return _writer.WriteAsync(write => CommandRows.Post(write, stream, root, command), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<InboxCommand>> ReadInboxAsync(
+        StreamId stream,
+        int max,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        return Read(session => CommandRows.ReadOpen(session, stream, max), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> WaitForCommandsAsync(
+        StreamId stream,
+        TimeSpan atMost,
+        CancellationToken cancellationToken = default
+    ) =>
+        _waits.WaitAsync(
+            WatchKey.Inbox(stream),
+            after: 0,
+            session => CommandRows.ReadOpen(session, stream, max: 1).Count > 0,
+            atMost,
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandAnswer?> WaitForAnswerAsync(
+        StreamId stream,
+        string commandId,
+        TimeSpan atMost,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var isAnswered = await _waits
+            .WaitAsync(
+                WatchKey.Answer(stream, commandId),
+                after: 0,
+                session => CommandRows.FindAnswer(session, stream, commandId) is not null,
+                atMost,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return isAnswered ? _pool.Read(session => CommandRows.FindAnswer(session, stream, commandId)) : null;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Lease?> AcquireAsync(
         StreamId stream,
         OwnerId owner,
         TimeSpan duration,
         CancellationToken cancellationToken = default
-    ) =>
-        await _writer
-            .WriteAsync(write => LeaseRows.Acquire(write, stream, owner, duration, _liveness), cancellationToken)
-            .ConfigureAwait(false);
+    ) => _writer.WriteAsync(write => LeaseRows.Acquire(write, stream, owner, duration, _liveness), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Lease>> RenewAsync(
+    public ValueTask<IReadOnlyList<Lease>> RenewAsync(
         IReadOnlyCollection<Lease> leases,
         TimeSpan duration,
         CancellationToken cancellationToken = default
     ) =>
         leases.Count == 0
-            ? []
-            : await _writer
-                .WriteAsync(write => LeaseRows.Renew(write, leases, duration), cancellationToken)
-                .ConfigureAwait(false);
+            ? ValueTask.FromResult<IReadOnlyList<Lease>>([])
+            : _writer.WriteAsync(write => LeaseRows.Renew(write, leases, duration), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask ReleaseAsync(Lease lease, CancellationToken cancellationToken = default) =>
@@ -117,6 +243,17 @@ public sealed partial class SqliteEventStore : IEventStore, IChainAudit
             .WriteAsync(write => CursorRows.Save(write, name, root, position), cancellationToken)
             .ConfigureAwait(false);
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ChainFinding>> VerifyAsync(
+        StreamId? stream = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ThrowIfDisposed();
+        var audit = new SqliteAudit(_pool, _keys, _blobs, _anchorFile);
+        return await audit.RunAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Ends all waits, finishes the writes that are queued, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -125,8 +262,7 @@ public sealed partial class SqliteEventStore : IEventStore, IChainAudit
             return;
         }
 
-        _watches.Close(new ObjectDisposedException(nameof(SqliteEventStore)));
-        await _poller.DisposeAsync().ConfigureAwait(false);
+        await _waits.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         _anchors.Write();
         _pool.Dispose();
@@ -134,11 +270,7 @@ public sealed partial class SqliteEventStore : IEventStore, IChainAudit
 
     private void TellCommit(WriteTransaction write)
     {
-        foreach (var notice in write.Notices)
-        {
-            _watches.Signal(notice);
-        }
-
+        _waits.Tell(write.Notices);
         _anchors.Take(write.Ends);
     }
 

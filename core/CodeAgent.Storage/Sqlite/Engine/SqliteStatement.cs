@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Events;
 using SQLitePCL;
 
 namespace CodeAgent.Storage.Sqlite.Engine;
@@ -80,6 +82,12 @@ internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt handle, string pa
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    /// <summary>A stream's name; one that is none was put there by another hand.</summary>
+    public StreamId Name(int column) =>
+        StreamId.TryParse(Text(column), out var name)
+            ? name
+            : throw new CodeAgentException(ErrorCode.StateAltered, $"'{path}' has a stream named '{Text(column)}'.");
 
     public byte[] Blob(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
 

@@ -38,7 +38,7 @@ internal static class EventReads
         return new StreamExtent(
             row.Int64(0),
             stream,
-            StreamId.Parse(row.Text(1)),
+            row.Name(1),
             row.Int64(2),
             row.Blob(3),
             afterSeq <= 0 ? EventSeal.Genesis.ToArray() : previous

@@ -97,8 +97,8 @@ internal static class HeadReads
 
     private static StreamHead Read(SqliteStatement row, long now) =>
         new(
-            StreamId.Parse(row.Text(0)),
-            StreamId.Parse(row.Text(1)),
+            row.Name(0),
+            row.Name(1),
             row.Int64(2),
             row.Int64(3),
             row.Int64(4),

@@ -18,6 +18,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<WriteRequest> _queue = Channel.CreateUnbounded<WriteRequest>(
         new UnboundedChannelOptions { SingleReader = true }
     );
+    private readonly List<WriteRequest> _batch = new(LargestBatch);
     private readonly Task _loop;
     private SqliteSession? _session;
 
@@ -53,28 +54,41 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var batch = new List<WriteRequest>(LargestBatch);
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        try
         {
-            batch.Clear();
-            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var request))
+            while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
-                batch.Add(request);
+                TakeBatch();
+                WriteBatch(_batch);
             }
-
-            try
-            {
-                WriteBatch(batch);
-            }
-            catch (Exception error)
-            {
-                // A defect; without this, every later caller would wait for ever.
-                batch.ForEach(request => request.Fail(error));
-            }
+        }
+        finally
+        {
+            GiveUp();
         }
     }
 
-    private void WriteBatch(List<WriteRequest> batch)
+    /// <summary>After a defect nobody writes any more; without this, callers would wait for ever.</summary>
+    private void GiveUp()
+    {
+        _queue.Writer.TryComplete();
+        do
+        {
+            _batch.ForEach(request => request.Fail(new ObjectDisposedException(nameof(SqliteWriter))));
+            TakeBatch();
+        } while (_batch.Count > 0);
+    }
+
+    private void TakeBatch()
+    {
+        _batch.Clear();
+        while (_batch.Count < LargestBatch && _queue.Reader.TryRead(out var request))
+        {
+            _batch.Add(request);
+        }
+    }
+
+    private void WriteBatch(IReadOnlyList<WriteRequest> batch)
     {
         if (TryWrite(batch) is not { } failure)
         {
@@ -83,7 +97,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         if (batch.Count == 1 || failure is CodeAgentException { Code: ErrorCode.StoreBusy or ErrorCode.StateUnusable })
         {
-            batch.ForEach(request => request.Fail(failure));
+            foreach (var request in batch)
+            {
+                request.Fail(failure);
+            }
+
             return;
         }
 
@@ -95,7 +113,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Writes all in one transaction. The failure that took the whole transaction away, or null.</summary>
-    private Exception? TryWrite(List<WriteRequest> batch)
+    private Exception? TryWrite(IReadOnlyList<WriteRequest> batch)
     {
         var written = new List<WriteRequest>(batch.Count);
         WriteTransaction transaction;
@@ -106,7 +124,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             transaction = new WriteTransaction(_session, _clock.GetUtcNow());
             foreach (var request in batch)
             {
-                if (request.TryStart() && TryRun(transaction, request))
+                if (request.TryStart() && transaction.TryRun(request))
                 {
                     written.Add(request);
                 }
@@ -114,7 +132,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             _session.Run("COMMIT");
         }
-        catch (Exception error)
+        catch (TransactionLostException lost)
+        {
+            Abort(lost.InnerException!);
+            return lost.InnerException;
+        }
+        catch (CodeAgentException error)
         {
             Abort(error);
             return error;
@@ -123,21 +146,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _committed(transaction);
         written.ForEach(request => request.Complete());
         return null;
-    }
-
-    /// <summary>Runs one request. A failure that left the transaction whole is its own; any other is thrown on.</summary>
-    private static bool TryRun(WriteTransaction transaction, WriteRequest request)
-    {
-        try
-        {
-            transaction.Run(request);
-            return true;
-        }
-        catch (Exception error) when (!transaction.IsLost)
-        {
-            request.Fail(error);
-            return false;
-        }
     }
 
     private void Abort(Exception error)

@@ -38,7 +38,7 @@ internal sealed record StreamRow(
             ? new StreamRow(
                 row.Int64(0),
                 row.Int64(1),
-                StreamId.Parse(row.Text(2)),
+                row.Name(2),
                 row.Int64(3),
                 row.Blob(4),
                 row.Int64(5),

@@ -18,9 +18,6 @@ internal sealed class WriteTransaction(SqliteSession session, DateTimeOffset now
 
     public IReadOnlyList<CommitNotice> Notices => _notices;
 
-    /// <summary>Whether a failure took the whole transaction away, so that none of its requests may be answered.</summary>
-    public bool IsLost { get; private set; }
-
     /// <summary>The last events of the streams that were appended to.</summary>
     public IReadOnlyList<StreamEnd> Ends => _ends;
 
@@ -39,8 +36,9 @@ internal sealed class WriteTransaction(SqliteSession session, DateTimeOffset now
 
     public void Tell(StreamEnd end) => _ends.Add(end);
 
-    /// <summary>Runs one request in a savepoint: it leaves all of its traces or none.</summary>
-    public void Run(WriteRequest request)
+    /// <summary>Runs one request in a savepoint: it leaves all of its traces or none. False when it failed, and was told.</summary>
+    /// <exception cref="TransactionLostException">Its failure took the whole transaction away.</exception>
+    public bool TryRun(WriteRequest request)
     {
         var (notices, ends) = (_notices.Count, _ends.Count);
         session.Run("SAVEPOINT request");
@@ -48,27 +46,26 @@ internal sealed class WriteTransaction(SqliteSession session, DateTimeOffset now
         {
             request.Execute(this);
             session.Run("RELEASE request");
+            return true;
         }
-        catch
+        catch (Exception error) when (session.InTransaction)
         {
             _notices.RemoveRange(notices, _notices.Count - notices);
             _ends.RemoveRange(ends, _ends.Count - ends);
-            Undo();
-            throw;
-        }
-    }
-
-    private void Undo()
-    {
-        IsLost = true;
-        if (session.InTransaction)
-        {
             session.Run("ROLLBACK TO request");
             session.Run("RELEASE request");
-            IsLost = false;
+            request.Fail(error);
+            return false;
+        }
+        catch (Exception error) when (!session.InTransaction)
+        {
+            throw new TransactionLostException(error);
         }
     }
 }
+
+/// <summary>A request failed so that SQLite ended the transaction that it shared with others.</summary>
+internal sealed class TransactionLostException(Exception inner) : Exception(inner.Message, inner);
 
 /// <summary>The last event of a stream.</summary>
 internal readonly record struct StreamEnd(StreamId Stream, long Seq, ReadOnlyMemory<byte> Hash);

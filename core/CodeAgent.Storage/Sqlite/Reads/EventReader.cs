@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Events;
+using CodeAgent.Storage.Blobs;
+using CodeAgent.Storage.Chain;
+
+namespace CodeAgent.Storage.Sqlite.Reads;
+
+/// <summary>Reads events for callers: whole, in order, and checked.</summary>
+internal sealed class EventReader(SessionPool pool, IHashKeys keys, BlobFolder blobs)
+{
+    // A reader holds no connection while its consumer works, so a slow one does not keep the write-ahead log from ending.
+    private const int PageSize = 128;
+
+    /// <summary>Events of a stream after a position, to the end as it is now.</summary>
+    public async IAsyncEnumerable<EventEnvelope> ReadStreamAsync(
+        StreamId stream,
+        long afterSeq,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var extent = pool.Read(session => EventReads.FindExtent(session, stream, afterSeq));
+        if (extent is null || extent.LastSeq <= afterSeq)
+        {
+            yield break;
+        }
+
+        if (extent.Previous is not { } previous)
+        {
+            throw ChainWalk.Failure(new ChainFinding(stream.Value, afterSeq, ChainFault.Removed, "It is gone."));
+        }
+
+        var walk = new ChainWalk(keys, stream, Math.Max(afterSeq, 0), previous);
+        while (Next(walk, extent) is { Count: > 0 } page)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var item in page)
+            {
+                ThrowOn(walk.Check(item));
+                yield return item.ToEnvelope(await DataOf(item, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        ThrowOn(walk.CheckEnd(extent.LastSeq, extent.LastHash));
+    }
+
+    /// <summary>At most <paramref name="max"/> events of a tree after a position.</summary>
+    public async ValueTask<IReadOnlyList<EventEnvelope>> ReadTreeAsync(
+        StreamId root,
+        long afterRootSeq,
+        int max,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var items = pool.Read(session => EventReads.ReadTree(session, root, afterRootSeq, max));
+        var events = new List<EventEnvelope>(items.Count);
+        var position = Math.Max(afterRootSeq, 0);
+        foreach (var item in items)
+        {
+            if (item.RootSeq != ++position)
+            {
+                throw new CodeAgentException(ErrorCode.StateAltered, $"Event {position} of the tree {root} is gone.");
+            }
+
+            ThrowOn(ChainWalk.CheckAlone(keys, item));
+            events.Add(item.ToEnvelope(await DataOf(item, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return events;
+    }
+
+    private IReadOnlyList<ChainedEvent> Next(ChainWalk walk, StreamExtent extent) =>
+        walk.Position < extent.LastSeq
+            ? pool.Read(session => EventReads.ReadStream(session, extent, walk.Position, extent.LastSeq, PageSize))
+            : [];
+
+    private static void ThrowOn(ChainFinding? finding)
+    {
+        if (finding is not null)
+        {
+            throw ChainWalk.Failure(finding);
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> DataOf(ChainedEvent item, CancellationToken cancellationToken)
+    {
+        if (!item.IsBlob)
+        {
+            return item.Payload;
+        }
+
+        var hash = Convert.ToHexStringLower(item.Payload.Span);
+        return await blobs.FindAsync(hash, cancellationToken).ConfigureAwait(false)
+            ?? throw ChainWalk.Failure(
+                new ChainFinding(item.Stream.Value, item.Seq, ChainFault.Removed, $"Its data, blob {hash}, is gone.")
+            );
+    }
+}
