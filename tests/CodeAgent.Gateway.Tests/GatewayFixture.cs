@@ -20,14 +20,8 @@ public abstract class GatewayFixture : IAsyncLifetime
     protected const string Token = "test-token-0123456789-0123456789-0123456789";
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly LocalGrainHost _grains;
+    private LocalGrainHost? _grains;
     private WebApplication? _app;
-
-    protected GatewayFixture() =>
-        _grains = new LocalGrainHostBuilder()
-            .AddGrain<ISessionGrain, FakeSessionGrain>(activation => new FakeSessionGrain(activation, Sessions))
-            .AddGrain<ISessionDirectoryGrain, FakeDirectoryGrain>(_ => new FakeDirectoryGrain(Sessions))
-            .Build();
 
     internal FakeSessions Sessions { get; } = new();
 
@@ -45,6 +39,7 @@ public abstract class GatewayFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        _grains = BuildGrains();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -68,8 +63,15 @@ public abstract class GatewayFixture : IAsyncLifetime
         Stranger.Dispose();
         await StopAsync();
         await _app!.DisposeAsync();
-        await _grains.DisposeAsync();
+        await _grains!.DisposeAsync();
     }
+
+    /// <summary>The host of fake sessions.</summary>
+    private protected virtual LocalGrainHost BuildGrains() =>
+        new LocalGrainHostBuilder()
+            .AddGrain<ISessionGrain, FakeSessionGrain>(activation => new FakeSessionGrain(activation, Sessions))
+            .AddGrain<ISessionDirectoryGrain, FakeDirectoryGrain>(_ => new FakeDirectoryGrain(Sessions))
+            .Build();
 
     protected Task StopAsync() => _app!.StopAsync();
 

@@ -122,13 +122,63 @@ internal sealed class Activation : IActivation
                 return Task.CompletedTask;
             }
 
-            _ended = Runtime.RunAsync(() => EndAsync(reason));
+            _ended = Runtime.RunAsync(() => new ActivationEnd(this, _directory).RunAsync(reason));
             if (_turns.TakeWaiting() is { Count: > 0 } waiting)
             {
                 _directory.Reroute(this, waiting);
             }
 
             return _ended;
+        }
+    }
+
+    /// <summary>Completes when no call runs.</summary>
+    public Task WhenQuiet(bool coverStreams)
+    {
+        lock (_turns)
+        {
+            return _turns.WhenQuiet(coverStreams);
+        }
+    }
+
+    /// <summary>Tells the grain that it ends.</summary>
+    public Task TellEndAsync() => CancelAsync(_deactivating);
+
+    /// <summary>Lets the grain do what it must before its end.</summary>
+    public Task DeactivateGrainAsync(CancellationToken cancellationToken) =>
+        RunAsync(() =>
+            _grain is IDeactivatable grain ? grain.OnDeactivateAsync(cancellationToken) : Task.CompletedTask
+        );
+
+    /// <summary>Releases the callers of what still runs.</summary>
+    public void FailRunning(Exception error)
+    {
+        GrainCall[] running;
+        lock (_turns)
+        {
+            running = [.. _turns.Running];
+        }
+
+        foreach (var call in running)
+        {
+            call.Fail(error);
+        }
+    }
+
+    /// <summary>Waits for work whose failure no caller can be told; being told to stop is no failure.</summary>
+    public async Task TellFailureAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException)
+        {
+            // It stopped because it was told to.
+        }
+        catch (Exception error)
+        {
+            _directory.Tell(Key, error);
         }
     }
 
@@ -216,77 +266,6 @@ internal sealed class Activation : IActivation
             }
         }
     }
-
-    private async Task EndAsync(EndReason reason)
-    {
-        using var limit = new CancellationTokenSource(Runtime.Options.DeactivationTimeout, Clock);
-        var inTime =
-            (reason == EndReason.HostEnds || await StepAsync(() => WhenQuiet(coverStreams: false), limit.Token))
-            && await StepAsync(() => CancelAsync(_deactivating), limit.Token)
-            && await StepAsync(() => WhenQuiet(coverStreams: true), limit.Token)
-            && await StepAsync(() => RunAsync(() => DeactivateGrainAsync(limit.Token)), limit.Token);
-        if (!inTime)
-        {
-            Abandon();
-        }
-
-        _directory.Remove(this);
-    }
-
-    /// <summary>False where the time was over; what else goes wrong is told and does not stop the end.</summary>
-    private async Task<bool> StepAsync(Func<Task> step, CancellationToken limit)
-    {
-        await TellFailureAsync(() => step().WaitAsync(limit));
-        return !limit.IsCancellationRequested;
-    }
-
-    private async Task TellFailureAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (OperationCanceledException)
-        {
-            // It stopped because it was told to.
-        }
-        catch (Exception error)
-        {
-            Tell(error);
-        }
-    }
-
-    private Task WhenQuiet(bool coverStreams)
-    {
-        lock (_turns)
-        {
-            return _turns.WhenQuiet(coverStreams);
-        }
-    }
-
-    private Task DeactivateGrainAsync(CancellationToken cancellationToken) =>
-        _grain is IDeactivatable grain ? grain.OnDeactivateAsync(cancellationToken) : Task.CompletedTask;
-
-    private void Abandon()
-    {
-        var error = new TimeoutException($"{Name} {Key} did not end in time.");
-        GrainCall[] running;
-        lock (_turns)
-        {
-            running = [.. _turns.Running];
-        }
-
-        foreach (var call in running)
-        {
-            call.Fail(error);
-        }
-
-        Tell(error);
-    }
-
-    private void Tell(Exception error) => Runtime.Options.OnProblem?.Invoke(new LocalGrainProblem(Name, Key, error));
-
-    private string Name => _directory.Definition.Contract.Interface.Name;
 
     private async Task ResumeAfterAsync(Task predecessorEnded)
     {

@@ -20,6 +20,8 @@ internal sealed class GrainDirectory
 
     public HostRuntime Runtime { get; }
 
+    public string Name => Definition.Contract.Interface.Name;
+
     public int Count
     {
         get
@@ -72,6 +74,10 @@ internal sealed class GrainDirectory
             Publish(successor);
         }
     }
+
+    /// <summary>Tells what no caller can be told.</summary>
+    public void Tell(string key, Exception error) =>
+        Runtime.Options.OnProblem?.Invoke(new LocalGrainProblem(Name, key, error));
 
     public void Remove(Activation ended)
     {

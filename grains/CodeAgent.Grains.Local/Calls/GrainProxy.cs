@@ -31,7 +31,7 @@ internal class GrainProxy : DispatchProxy
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_key);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{_directory.Definition.Contract.Interface.Name}/{_key}";
+    public override string ToString() => $"{_directory.Name}/{_key}";
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         _directory.Definition.Contract.Method(targetMethod!).Send(this, args ?? []);
