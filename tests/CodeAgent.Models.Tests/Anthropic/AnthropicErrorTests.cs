@@ -7,6 +7,7 @@ using CodeAgent.Models.Anthropic;
 using CodeAgent.Models.Catalog;
 using CodeAgent.Models.Tests.Support;
 using CodeAgent.Testing.Models;
+using CodeAgent.Testing.Time;
 using static CodeAgent.Models.Tests.Support.Conversation;
 
 namespace CodeAgent.Models.Tests.Anthropic;
@@ -107,8 +108,8 @@ public sealed class AnthropicErrorTests
     [InlineData("retry-after", "7", 7_000)]
     [InlineData("retry-after", "0.5", 500)]
     [InlineData("retry-after-ms", "1250", 1_250)]
-    [InlineData("retry-after", "Thu, 01 Jan 1970 00:01:30 GMT", 90_000)]
-    [InlineData("retry-after", "Wed, 31 Dec 1969 23:59:00 GMT", 0)]
+    [InlineData("retry-after", "Thu, 01 Jan 2026 00:01:30 GMT", 90_000)]
+    [InlineData("retry-after", "Wed, 31 Dec 2025 23:59:00 GMT", 0)]
     [InlineData("retry-after", "-3", 0)]
     [InlineData("retry-after", "99999999", 86_400_000)]
     [InlineData("retry-after", "soon", null)]
@@ -222,7 +223,7 @@ public sealed class AnthropicErrorTests
 
     private static async Task<ModelException> FailAsync(ServerAnswer answer)
     {
-        await using var fixture = AnthropicFixture.Start(answer, new ManualClock(DateTimeOffset.UnixEpoch));
+        await using var fixture = AnthropicFixture.Start(answer, new FakeClock());
         return await Assert.ThrowsAsync<ModelException>(() => fixture.AskAsync("hi"));
     }
 

@@ -5,6 +5,7 @@ using CodeAgent.Models.Anthropic;
 using CodeAgent.Models.Catalog;
 using CodeAgent.Models.Tests.Support;
 using CodeAgent.Testing.Models;
+using CodeAgent.Testing.Time;
 using Microsoft.Extensions.AI;
 using static CodeAgent.Models.Tests.Support.Conversation;
 
@@ -141,7 +142,7 @@ public sealed class AnthropicStreamTests
     [Fact]
     public async Task Silence_ends_a_call_after_its_limit()
     {
-        var clock = new ManualClock(DateTimeOffset.UnixEpoch);
+        var clock = new FakeClock();
         var recorded = Golden.Read("Recorded/hello.sse");
         await using var fixture = AnthropicFixture.Start(
             ServerAnswer.FirstEvents(recorded, 3, AnswerEnd.Hang),

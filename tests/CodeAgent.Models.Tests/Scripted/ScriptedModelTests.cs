@@ -3,6 +3,7 @@ using CodeAgent.Core.Models;
 using CodeAgent.Models.Scripted;
 using CodeAgent.Models.Tests.Support;
 using CodeAgent.Testing.Models;
+using CodeAgent.Testing.Time;
 using Microsoft.Extensions.AI;
 using static CodeAgent.Models.Tests.Support.Conversation;
 
@@ -153,7 +154,7 @@ public sealed class ScriptedModelTests
     [Fact]
     public async Task Text_streams_in_pieces_with_time_between_them()
     {
-        var clock = new ManualClock(DateTimeOffset.UnixEpoch, jumps: true);
+        var clock = new FakeClock();
         using var script = new ScriptFile(
             """
             {
@@ -163,8 +164,18 @@ public sealed class ScriptedModelTests
             """
         );
         var deltas = new List<ReplyDelta>();
+        var times = new List<double>();
+        var begin = clock.GetUtcNow();
 
-        await Client(script, clock).AskAsync(s_fresh, Options(), deltas.Add).WaitAsync(TimeSpan.FromSeconds(10));
+        var asked = Client(script, clock).AskAsync(s_fresh, Options(), OnDelta);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!asked.IsCompleted && !deadline.IsCancellationRequested)
+        {
+            // Timers fire on this thread and so does what waits for them.
+            clock.FireNext(DateTimeOffset.MaxValue);
+        }
+
+        await asked.WaitAsync(deadline.Token);
 
         Assert.Equal(
             [
@@ -175,7 +186,13 @@ public sealed class ScriptedModelTests
             ],
             deltas
         );
-        Assert.Equal([500, 30, 30, 30, 30], clock.Waits.Select(wait => wait.TotalMilliseconds));
+        Assert.Equal([530, 560, 590, 620], times);
+
+        void OnDelta(ReplyDelta delta)
+        {
+            deltas.Add(delta);
+            times.Add((clock.GetUtcNow() - begin).TotalMilliseconds);
+        }
     }
 
     [Fact]
