@@ -56,7 +56,7 @@ internal static class AtomicFile
                 "Ask before you change its mode."
             );
 
-        var temporary = Path.Join(folder, $".{Guid.NewGuid():N}.tmp");
+        var temporary = Path.Join(folder, $".codeagent-{Guid.NewGuid():N}.tmp");
         try
         {
             WriteNew(temporary, bytes, mode);

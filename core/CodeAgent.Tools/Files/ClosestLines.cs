@@ -9,6 +9,7 @@ internal sealed record ClosestLines(int First, IReadOnlyList<string> Lines)
 {
     private const int MostLines = 30;
     private const int LongestLine = 300;
+    private const int MostVotes = 20;
     private const double LeastLikeness = 0.5;
 
     // In a longer text only whole equal lines are looked for.
@@ -52,7 +53,8 @@ internal sealed record ClosestLines(int First, IReadOnlyList<string> Lines)
                 continue;
             if (!places.TryGetValue(key, out var at))
                 places[key] = at = [];
-            at.Add(i);
+            if (at.Count < MostVotes)
+                at.Add(i);
         }
         var votes = new Dictionary<int, int>();
         for (var i = 0; i < lines.Length; i++)

@@ -5,30 +5,29 @@ namespace CodeAgent.Tools.Files;
 
 /// <summary>Replaces text in a file, keeping everything else of it: encoding, mark, line ends, permissions.</summary>
 internal sealed class EditTool(BuiltInToolOptions options)
-    : Tool<EditInput>(s_descriptor, static () => EditInputContext.Default.EditInput)
+    : FileTool<EditInput>(
+        s_descriptor,
+        static () => EditInputContext.Default.EditInput,
+        static input => input.FilePath,
+        options.Home
+    )
 {
     private static readonly ToolDescriptor s_descriptor = ToolText.Describe("Files", "Edit", ToolEffect.Workspace) with
     {
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    protected override ToolPlan Plan(EditInput input, ToolScope scope)
+    protected override ToolPlan Plan(EditInput input, WorkspacePath path)
     {
         RefuseNoChange(input);
-        var path = WorkspacePath.Resolve(input.FilePath, scope, options.Home);
         return FileChanges.Plan(path, $"Edit {path.Shown}", Preview(input));
     }
 
-    protected override Task<ToolResult> InvokeAsync(
-        EditInput input,
-        ToolContext context,
-        CancellationToken cancellationToken
-    )
+    protected override ToolResult Invoke(EditInput input, WorkspacePath path, ToolContext context)
     {
         RefuseNoChange(input);
-        var path = WorkspacePath.ResolvePermitted(input.FilePath, context, options.Home);
         var content = FileContent.LoadIfExists(path);
-        return Task.FromResult(content is null ? Create(path, input) : Change(path, content, input, context));
+        return content is null ? Create(path, input) : Change(path, content, input, context);
     }
 
     private static void RefuseNoChange(EditInput input)

@@ -5,7 +5,12 @@ namespace CodeAgent.Tools.Files;
 
 /// <summary>Shows lines of a text file with their numbers.</summary>
 internal sealed class ReadTool(BuiltInToolOptions options)
-    : Tool<ReadInput>(s_descriptor, static () => ReadInputContext.Default.ReadInput)
+    : FileTool<ReadInput>(
+        s_descriptor,
+        static () => ReadInputContext.Default.ReadInput,
+        static input => input.FilePath,
+        options.Home
+    )
 {
     private const int DefaultLines = 2000;
     private const int Cap = 100_000;
@@ -23,9 +28,8 @@ internal sealed class ReadTool(BuiltInToolOptions options)
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    protected override ToolPlan Plan(ReadInput input, ToolScope scope)
+    protected override ToolPlan Plan(ReadInput input, WorkspacePath path)
     {
-        var path = WorkspacePath.Resolve(input.FilePath, scope, options.Home);
         var access = new ToolAccess(AccessKind.Read, path.Real, !path.IsInside);
         return new ToolPlan(null, access, $"Read {path.Shown}", path.Real)
         {
@@ -33,13 +37,8 @@ internal sealed class ReadTool(BuiltInToolOptions options)
         };
     }
 
-    protected override Task<ToolResult> InvokeAsync(
-        ReadInput input,
-        ToolContext context,
-        CancellationToken cancellationToken
-    )
+    protected override ToolResult Invoke(ReadInput input, WorkspacePath path, ToolContext context)
     {
-        var path = WorkspacePath.ResolvePermitted(input.FilePath, context, options.Home);
         var content = FileContent.Load(path);
         var encoding = content.Encoding(path);
         var first = Math.Max(input.Offset ?? 1, 1);
@@ -50,7 +49,7 @@ internal sealed class ReadTool(BuiltInToolOptions options)
                 $"`offset` {first} is after the end: {path.Given} has {window.Total} lines."
             );
 
-        var result = ToolResult.Text(Text(window)) with
+        return ToolResult.Text(Text(window)) with
         {
             FilesSeen = [Seen(path, content, IsPartial(input, window), context)],
             Details = JsonSerializer.SerializeToElement(
@@ -58,7 +57,6 @@ internal sealed class ReadTool(BuiltInToolOptions options)
                 ReadDetailsContext.Default.ReadDetails
             ),
         };
-        return Task.FromResult(result);
     }
 
     private static string Text(LineWindow window)

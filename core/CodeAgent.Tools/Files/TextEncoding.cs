@@ -30,7 +30,7 @@ internal sealed record TextEncoding(string Name, Encoding Encoding, byte[] Mark)
     {
         if (bytes.StartsWith((byte[])[0xEF, 0xBB, 0xBF]))
             return Checked(new TextEncoding("UTF-8 with a byte order mark", s_utf8, [0xEF, 0xBB, 0xBF]), bytes);
-        if (bytes.StartsWith((byte[])[0xFF, 0xFE]))
+        if (bytes.StartsWith((byte[])[0xFF, 0xFE]) && !bytes.StartsWith((byte[])[0xFF, 0xFE, 0, 0]))
             return Checked(new TextEncoding("UTF-16", s_utf16, [0xFF, 0xFE]), bytes);
         if (bytes.StartsWith((byte[])[0xFE, 0xFF]))
             return Checked(new TextEncoding("UTF-16 (big endian)", s_utf16Big, [0xFE, 0xFF]), bytes);

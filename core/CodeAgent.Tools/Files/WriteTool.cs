@@ -4,26 +4,23 @@ namespace CodeAgent.Tools.Files;
 
 /// <summary>Creates a file or replaces all of its content.</summary>
 internal sealed class WriteTool(BuiltInToolOptions options)
-    : Tool<WriteInput>(s_descriptor, static () => WriteInputContext.Default.WriteInput)
+    : FileTool<WriteInput>(
+        s_descriptor,
+        static () => WriteInputContext.Default.WriteInput,
+        static input => input.FilePath,
+        options.Home
+    )
 {
     private static readonly ToolDescriptor s_descriptor = ToolText.Describe("Files", "Write", ToolEffect.Workspace) with
     {
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    protected override ToolPlan Plan(WriteInput input, ToolScope scope)
-    {
-        var path = WorkspacePath.Resolve(input.FilePath, scope, options.Home);
-        return FileChanges.Plan(path, $"Write {path.Shown}", input.Content);
-    }
+    protected override ToolPlan Plan(WriteInput input, WorkspacePath path) =>
+        FileChanges.Plan(path, $"Write {path.Shown}", input.Content);
 
-    protected override Task<ToolResult> InvokeAsync(
-        WriteInput input,
-        ToolContext context,
-        CancellationToken cancellationToken
-    )
+    protected override ToolResult Invoke(WriteInput input, WorkspacePath path, ToolContext context)
     {
-        var path = WorkspacePath.ResolvePermitted(input.FilePath, context, options.Home);
         var before = FileContent.LoadIfExists(path);
         if (before is not null && SeenFiles.Require(path, context).Sha256 != before.Sha256)
             throw SeenFiles.Changed(path);
@@ -35,6 +32,6 @@ internal sealed class WriteTool(BuiltInToolOptions options)
         var change = LineDiff.Of(path.Real, textBefore, input.Content);
         var verb = before is null ? "Created" : "Replaced";
         var seen = new FileSeen(path.Real, FileContent.HashOf(bytes));
-        return Task.FromResult(FileChanges.Result($"{verb} {path.Shown}: {bytes.Length} bytes.", change, seen));
+        return FileChanges.Result($"{verb} {path.Shown}: {bytes.Length} bytes.", change, seen);
     }
 }

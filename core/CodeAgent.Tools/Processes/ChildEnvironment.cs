@@ -24,7 +24,10 @@ internal static class ChildEnvironment
         ("DEBIAN_FRONTEND", "noninteractive"),
     ];
 
-    private static readonly string[] s_dropped = ["COLORTERM", "CLICOLOR_FORCE", "FORCE_COLOR"];
+    private static readonly string[] s_colours = ["COLORTERM", "CLICOLOR_FORCE", "FORCE_COLOR"];
+
+    // Options that every shell of the call would take over, the gate's included, and give on with the gate's own.
+    private static readonly string[] s_shellOptions = ["SHELLOPTS", "BASHOPTS"];
 
     private static readonly Lazy<string[]> s_secrets = new(() =>
         ToolText
@@ -40,7 +43,7 @@ internal static class ChildEnvironment
     )
     {
         var variables = new Dictionary<string, string>(inherited, StringComparer.Ordinal);
-        foreach (var name in s_dropped)
+        foreach (var name in s_colours)
             variables.Remove(name);
         foreach (var (name, value) in s_unattended)
             variables[name] = value;
@@ -52,11 +55,12 @@ internal static class ChildEnvironment
         return variables;
     }
 
-    /// <summary>Secrets, and what the system could not carry: no name, or an end of text inside.</summary>
+    /// <summary>Secrets, shell options, and what the system could not carry: no name, or an end of text inside.</summary>
     private static bool IsLeftOut(KeyValuePair<string, string> variable) =>
         variable.Key.Length == 0
         || variable.Key.AsSpan().ContainsAny('=', '\0')
         || variable.Value.Contains('\0')
+        || s_shellOptions.Contains(variable.Key)
         || s_secrets.Value.Any(pattern =>
             FileSystemName.MatchesSimpleExpression(pattern, variable.Key, ignoreCase: true)
         );

@@ -11,8 +11,6 @@ namespace CodeAgent.Tools.Processes;
 /// </summary>
 internal sealed unsafe class ChildProcess : IDisposable
 {
-    private const string Shell = "/bin/sh";
-
     /// <summary>The first two arguments are the call's safe id and the folder, the rest the program.</summary>
     private const string Gate = $$"""
         read -r go || exit 125
@@ -50,7 +48,7 @@ internal sealed unsafe class ChildProcess : IDisposable
             throw new ChildStartException("There are no file descriptors left.");
         }
 
-        var pid = Spawn.Start(Shell, Arguments(start), Variables(start), gate.Reader, stream.Writer);
+        var pid = Spawn.Start(ShellProgram.Path, Arguments(start), Variables(start), gate.Reader, stream.Writer);
         _ = Libc.Close(gate.Reader);
         _ = Libc.Close(stream.Writer);
         var identity = pid > 0 ? ProcessTable.Identify(pid) : null;
@@ -87,7 +85,15 @@ internal sealed unsafe class ChildProcess : IDisposable
     }
 
     private static List<string> Arguments(ChildStart start) =>
-        ["-c", Gate, "codeagent-gate", ProcessMark.Safe(start.CallId), start.Folder, start.Program, .. start.Arguments];
+        [
+            .. ShellProgram.PlainScript,
+            Gate,
+            "codeagent-gate",
+            ProcessMark.Safe(start.CallId),
+            start.Folder,
+            start.Program,
+            .. start.Arguments,
+        ];
 
     private static IEnumerable<string> Variables(ChildStart start) =>
         start.Environment.Select(variable => $"{variable.Key}={variable.Value}");

@@ -28,10 +28,7 @@ internal sealed record BashDetails(
     public int LeftRunning { get; init; }
 }
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectRequiredConstructorParameters = true
-)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(BashInput))]
 internal sealed partial class BashInputContext : JsonSerializerContext;
 

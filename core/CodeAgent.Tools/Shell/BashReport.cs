@@ -48,10 +48,11 @@ internal sealed class BashReport(string command, TimeSpan timeout, CommandResult
 
     private string CutNote()
     {
-        var size = string.Create(null, $"[… cut here: the output has {output.Bytes} bytes in {output.Lines} lines.");
+        var size = $"[… cut here: the output has {output.Bytes} bytes in {output.Lines} lines.";
+        var kept = _text.Kept == output.Bytes ? "It is kept" : $"Its first {_text.Kept} bytes are kept";
         return _text.Path is null
-            ? $"{size} The rest could not be kept.]\n"
-            : $"{size} It is kept in {_text.Path}: Read that file with offset and limit, or search it with grep. …]\n";
+            ? $"{size} The rest could not be kept. …]\n"
+            : $"{size} {kept} in {_text.Path}: Read that file with offset and limit, or search it with grep. …]\n";
     }
 
     private IEnumerable<string> Notes()
@@ -65,7 +66,7 @@ internal sealed class BashReport(string command, TimeSpan timeout, CommandResult
         if (result.Exit is null)
             yield return "the process could not be ended";
         if (result.LeftRunning > 0)
-            yield return $"ended with the command: {result.LeftRunning} processes that it left running in the background";
+            yield return $"processes left running in the background, ended with the command: {result.LeftRunning}";
     }
 
     private ToolFailure? Failure() =>

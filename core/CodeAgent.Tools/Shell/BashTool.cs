@@ -15,14 +15,9 @@ internal sealed class BashTool : Tool<BashInput>
     private const int TitleLength = 80;
 
     private readonly BuiltInToolOptions _options;
-    private readonly Lazy<string> _shell;
 
     public BashTool(BuiltInToolOptions options)
-        : base(Describe(options), static () => BashInputContext.Default.BashInput)
-    {
-        _options = options;
-        _shell = new Lazy<string>(() => ShellProgram.Find(options.Environment));
-    }
+        : base(Describe(options), static () => BashInputContext.Default.BashInput) => _options = options;
 
     protected override ToolPlan Plan(BashInput input, ToolScope scope)
     {
@@ -39,7 +34,7 @@ internal sealed class BashTool : Tool<BashInput>
         };
     }
 
-    protected override async Task<ToolResult> InvokeAsync(
+    protected override Task<ToolResult> InvokeAsync(
         BashInput input,
         ToolContext context,
         CancellationToken cancellationToken
@@ -49,6 +44,12 @@ internal sealed class BashTool : Tool<BashInput>
         if (!Directory.Exists(context.Scope.Workspace))
             throw new ToolRefusedException(ToolFailureKind.Unavailable, "The workspace's folder is not there.");
 
+        // Away from the caller's scheduler: looking through all processes takes milliseconds.
+        return Task.Run(() => RunAsync(input, context, cancellationToken), cancellationToken);
+    }
+
+    private async Task<ToolResult> RunAsync(BashInput input, ToolContext context, CancellationToken cancellationToken)
+    {
         using var spill = new SpillFile(
             context.SpillFolder,
             $"bash-{ProcessMark.Safe(context.CallId)}",
@@ -81,7 +82,13 @@ internal sealed class BashTool : Tool<BashInput>
     private ChildProcess Start(string command, ToolContext context, CommandOutput output)
     {
         var environment = ChildEnvironment.Build(_options.Environment, context.Environment, context.CallId);
-        var start = new ChildStart(_shell.Value, ["-c", command], context.Scope.Workspace, environment, context.CallId);
+        var start = new ChildStart(
+            ShellProgram.Path,
+            ["-c", command],
+            context.Scope.Workspace,
+            environment,
+            context.CallId
+        );
         try
         {
             return ChildProcess.Start(start, output);

@@ -58,7 +58,7 @@ internal sealed class CommandOutput : IChildOutput, IDisposable
             _head.Write(piece[..fitting]);
             _progress.Write(piece);
         }
-        if (_spill.IsFull)
+        if (Bytes > _spill.Limit)
             _full.TrySetResult();
     }
 
@@ -70,7 +70,7 @@ internal sealed class CommandOutput : IChildOutput, IDisposable
             _progress.Flush();
             var head = Decode(_head.WrittenSpan);
             if (Bytes == _head.WrittenCount && head.Length <= _cap)
-                return new OutputText(head, null, null, IsCut: false);
+                return new OutputText(head, null, null, 0, IsCut: false);
             if (_spill.Length == 0)
                 _spill.Write(_head.WrittenSpan);
             var tail = Bytes == _head.WrittenCount ? head : Decode(WholeCharacters(_tail.ToArray()));
@@ -78,6 +78,7 @@ internal sealed class CommandOutput : IChildOutput, IDisposable
                 OutputText.Begin(head, _cap / 3),
                 OutputText.End(tail, _cap - (_cap / 3)),
                 _spill.Path,
+                _spill.Length,
                 IsCut: true
             );
         }

@@ -48,6 +48,19 @@ internal sealed class CommandRun(ChildProcess child, CommandOutput output, ToolC
         await context.Reports.ProcessStartedAsync(child.Identity, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         child.OpenGate();
+        try
+        {
+            return await FromGateAsync(timeout, cancellationToken);
+        }
+        catch
+        {
+            await _tree.EndAsync(EndStep.AtOnce);
+            throw;
+        }
+    }
+
+    private async Task<CommandResult> FromGateAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
         var start = context.Clock.GetTimestamp();
         var ending = await WaitAsync(timeout, cancellationToken);
         var leftRunning = ending == CommandEnding.Exited ? await CleanUpAsync() : await StopAsync();

@@ -4,8 +4,9 @@ namespace CodeAgent.Tools.Shell;
 /// <param name="Head">All of it, or its begin.</param>
 /// <param name="Tail">Its end; null where the head is all.</param>
 /// <param name="Path">The file with the whole; null where there is none.</param>
+/// <param name="Kept">How many bytes of it the file has.</param>
 /// <param name="IsCut">Whether something between head and tail is left out.</param>
-internal sealed record OutputText(string Head, string? Tail, string? Path, bool IsCut)
+internal sealed record OutputText(string Head, string? Tail, string? Path, long Kept, bool IsCut)
 {
     /// <summary>The begin of a text, up to a length, to the last line end in its later half.</summary>
     public static string Begin(string text, int length)

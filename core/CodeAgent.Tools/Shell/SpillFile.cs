@@ -31,13 +31,12 @@ internal sealed class SpillFile : IDisposable
     /// <summary>Bytes in it.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Whether there was more than it may hold.</summary>
-    public bool IsFull { get; private set; }
+    /// <summary>Bytes that it may hold.</summary>
+    public long Limit => _limit;
 
     /// <summary>Appends what it may still hold.</summary>
     public void Write(ReadOnlySpan<byte> piece)
     {
-        IsFull |= Length + piece.Length > _limit;
         var part = piece[..(int)Math.Min(piece.Length, _limit - Length)];
         if (_failed || part.IsEmpty)
             return;
@@ -56,14 +55,8 @@ internal sealed class SpillFile : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        try
-        {
-            _file?.Dispose();
-        }
-        catch (IOException)
-        {
-            _failed = true;
-        }
+        _failed = true;
+        _file?.Dispose();
     }
 
     private FileStream Create()

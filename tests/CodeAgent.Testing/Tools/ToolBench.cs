@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Tools;
+using CodeAgent.Testing.Stores;
 
 namespace CodeAgent.Testing.Tools;
 
@@ -10,7 +12,7 @@ namespace CodeAgent.Testing.Tools;
 /// </summary>
 public sealed class ToolBench : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, FileSeen> _files = new(StringComparer.Ordinal);
     private int _calls;
 
@@ -22,13 +24,13 @@ public sealed class ToolBench : IDisposable
     }
 
     /// <summary>The workspace's folder.</summary>
-    public string Workspace => _folder.At("workspace");
+    public string Workspace => _folder["workspace"];
 
     /// <summary>A folder beside the workspace, for what lies outside of it.</summary>
-    public string Outside => Directory.CreateDirectory(_folder.At("outside")).FullName;
+    public string Outside => Directory.CreateDirectory(_folder["outside"]).FullName;
 
     /// <summary>Where long output goes.</summary>
-    public string SpillFolder => _folder.At("spill");
+    public string SpillFolder => _folder["spill"];
 
     /// <summary>Where calls are planned.</summary>
     public ToolScope Scope { get; set; }
@@ -49,10 +51,16 @@ public sealed class ToolBench : IDisposable
     public string At(string name) => Path.Join(Workspace, name);
 
     /// <summary>Writes a file in the workspace; returns its path.</summary>
-    public string Write(string name, string text) => _folder.Write(Path.Join("workspace", name), text);
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes a file in the workspace; returns its path.</summary>
-    public string Write(string name, byte[] bytes) => _folder.Write(Path.Join("workspace", name), bytes);
+    /// <summary>Writes a file in the workspace, with the folders it needs; returns its path.</summary>
+    public string Write(string name, byte[] bytes)
+    {
+        var path = At(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
 
     /// <summary>Plans a call.</summary>
     /// <param name="tool">The tool.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CodeAgent.Core.Tools;
+using CodeAgent.Testing.Stores;
 using CodeAgent.Testing.Tools;
 using CodeAgent.Tools.Files;
 
@@ -147,7 +148,7 @@ public sealed class ReadToolTests : IDisposable
                 ["pipe", "/dev/zero", "/dev/tty", "/proc/self/status", "/proc/kmsg", "/sys/kernel/profiling"]
         )
         {
-            var result = await ReadAsync(name).WaitAsync(Deadline.Longest, TimeProvider.System);
+            var result = await ReadAsync(name).Within();
             Assert.Equal(ToolFailureKind.InvalidArguments, result.Failure!.Kind);
             Assert.Contains("not a regular file", result.Failure.Message, StringComparison.Ordinal);
         }

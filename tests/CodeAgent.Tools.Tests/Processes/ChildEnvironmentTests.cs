@@ -1,4 +1,5 @@
 using CodeAgent.Core.Tools;
+using CodeAgent.Testing.Stores;
 using CodeAgent.Testing.Tools;
 using CodeAgent.Tools.Processes;
 
@@ -45,6 +46,37 @@ public sealed class ChildEnvironmentTests : IDisposable
             "CODEAGENT_CALL=call-1",
         ];
         Assert.Equal(expected.Order(), lines.Intersect(expected).Order());
+    }
+
+    [Fact]
+    public async Task Variables_that_a_plain_shell_loses_and_functions_reach_the_command()
+    {
+        _bench.Environment["spring.name"] = "dots";
+        _bench.Environment["BASH_FUNC_greet%%"] = "() { echo greeted; }";
+        _bench.Environment["BASH_FUNC_cd%%"] = "() { echo wrong; }";
+        _bench.Environment["SHELLOPTS"] = "xtrace";
+        var result = await _bench.RunAsync(
+            ToolSet.Bash,
+            new { command = "greet; env | grep spring; set -o | grep privileged" }
+        );
+        Assert.Matches("^greeted\nspring.name=dots\nprivileged +\toff$", result.AllText());
+    }
+
+    [Fact]
+    public async Task A_start_up_file_of_the_environment_does_not_run_before_the_gate()
+    {
+        var path = _bench.At("early");
+        var ranEarly = true;
+        _bench.Environment["BASH_ENV"] = _bench.Write("env.sh", $"touch {path}\n");
+        _bench.Reports.OnProcessStarted = async process =>
+        {
+            var state = () => ProcessTable.Find(process.Pid)?.State;
+            await Eventually.BecomesTrue(() => state() == 'S', "the child waits at its gate");
+            ranEarly = File.Exists(path);
+        };
+        await _bench.RunAsync(ToolSet.Bash, new { command = "true" });
+        Assert.False(ranEarly);
+        Assert.True(File.Exists(path));
     }
 
     [Fact]

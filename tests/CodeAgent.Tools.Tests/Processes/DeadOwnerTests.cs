@@ -1,4 +1,5 @@
 using CodeAgent.Core.Tools;
+using CodeAgent.Testing.Stores;
 using CodeAgent.Testing.Tools;
 using CodeAgent.Tools.Processes;
 
@@ -9,7 +10,7 @@ public sealed class DeadOwnerTests : IDisposable
 {
     private const string CallId = "call-of-the-dead";
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly ProcessReaper _reaper = new(TimeProvider.System);
 
     public void Dispose() => _folder.Dispose();
@@ -18,12 +19,12 @@ public sealed class DeadOwnerTests : IDisposable
     public async Task A_command_whose_owner_is_killed_at_the_gate_never_runs()
     {
         using var owner = DyingOwner.Start(DyingOwner.AtGate, _folder.Path);
-        await owner.WaitForExitAsync().WaitAsync(Deadline.Longest, TimeProvider.System);
+        await owner.WaitForExitAsync().Within();
         Assert.Equal(137, owner.ExitCode);
         var child = Child();
-        await Deadline.UntilAsync("the gated child is gone", () => !IsAlive(child.Pid));
-        Assert.False(File.Exists(_folder.At("ran")));
-        Assert.False(File.Exists(_folder.At("daemon")));
+        await Eventually.BecomesTrue(() => !IsAlive(child.Pid), "the gated child is gone");
+        Assert.False(File.Exists(_folder["ran"]));
+        Assert.False(File.Exists(_folder["daemon"]));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class DeadOwnerTests : IDisposable
     {
         var (child, daemon) = await StartAndKillAsync();
         System.Diagnostics.Process.GetProcessById(child.Pid).Kill();
-        await Deadline.UntilAsync("the leader is gone", () => !IsAlive(child.Pid));
+        await Eventually.BecomesTrue(() => !IsAlive(child.Pid), "the leader is gone");
         Assert.True(IsAlive(daemon));
         await _reaper.ReapAsync(CallId, child, CancellationToken.None);
         Assert.False(IsAlive(daemon));
@@ -69,15 +70,15 @@ public sealed class DeadOwnerTests : IDisposable
     private async Task<(ProcessIdentity Child, int Daemon)> StartAndKillAsync()
     {
         using var owner = DyingOwner.Start(DyingOwner.WhileRunning, _folder.Path);
-        await Deadline.UntilAsync("the command runs", () => File.Exists(_folder.At("ran")));
+        await Eventually.BecomesTrue(() => File.Exists(_folder["ran"]), "the command runs");
         owner.Kill();
-        await owner.WaitForExitAsync().WaitAsync(Deadline.Longest, TimeProvider.System);
-        return (Child(), int.Parse(await File.ReadAllTextAsync(_folder.At("daemon")), null));
+        await owner.WaitForExitAsync().Within();
+        return (Child(), int.Parse(await File.ReadAllTextAsync(_folder["daemon"]), null));
     }
 
     private ProcessIdentity Child()
     {
-        var fields = File.ReadAllText(_folder.At("child")).Split(' ');
+        var fields = File.ReadAllText(_folder["child"]).Split(' ');
         return new ProcessIdentity(int.Parse(fields[0], null), long.Parse(fields[1], null), fields[2]);
     }
 

@@ -1,4 +1,5 @@
 using CodeAgent.Core.Tools;
+using CodeAgent.Testing.Stores;
 using CodeAgent.Testing.Tools;
 
 namespace CodeAgent.Tools.Tests.Shell;
@@ -59,7 +60,7 @@ public sealed class BashEndTests : IDisposable
             """;
         using var cancel = new CancellationTokenSource();
         var running = RunAsync(Command, cancellationToken: cancel.Token);
-        await Deadline.UntilAsync("the daemons run", () => File.Exists(_bench.At("ready")) && Pids().Length == 3);
+        await Eventually.BecomesTrue(() => File.Exists(_bench.At("ready")) && Pids().Length == 3, "the daemons run");
         var pids = Pids();
         Assert.All(pids, pid => Assert.True(IsAlive(pid)));
 
@@ -91,11 +92,8 @@ public sealed class BashEndTests : IDisposable
         var result = await RunAsync("sleep 305 & echo $! > pids; echo done");
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Null(result.Failure);
-        Assert.Equal(
-            "done\n[ended with the command: 1 processes that it left running in the background]",
-            result.AllText()
-        );
-        await Deadline.UntilAsync("the leftover is gone", () => !IsAlive(Pids().Single()));
+        Assert.Equal("done\n[processes left running in the background, ended with the command: 1]", result.AllText());
+        await Eventually.BecomesTrue(() => !IsAlive(Pids().Single()), "the leftover is gone");
     }
 
     [Fact]
@@ -105,7 +103,7 @@ public sealed class BashEndTests : IDisposable
         var result = await RunAsync("while :; do echo y; sleep 0.01; done & echo $! > pids");
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(8));
         Assert.Null(result.Failure);
-        await Deadline.UntilAsync("the leftover is gone", () => !IsAlive(Pids().Single()));
+        await Eventually.BecomesTrue(() => !IsAlive(Pids().Single()), "the leftover is gone");
     }
 
     [Fact]
@@ -113,7 +111,7 @@ public sealed class BashEndTests : IDisposable
     {
         var result = await RunAsync("sleep 306 >/dev/null 2>&1 & echo $! > pids");
         Assert.Equal(1, result.Details!.Value.GetProperty("leftRunning").GetInt32());
-        await Deadline.UntilAsync("the leftover is gone", () => !IsAlive(Pids().Single()));
+        await Eventually.BecomesTrue(() => !IsAlive(Pids().Single()), "the leftover is gone");
     }
 
     [Fact]
@@ -138,10 +136,29 @@ public sealed class BashEndTests : IDisposable
         Assert.True(File.Exists(_bench.At("ran")));
     }
 
+    [Fact]
+    public async Task A_defect_of_a_watcher_does_not_leave_the_command_running()
+    {
+        var input = System.Text.Json.JsonSerializer.SerializeToElement(new { command = "echo x; sleep 308" });
+        var context = _bench.Context(null) with { Reports = new DefectiveReports(_bench.Reports) };
+        await Assert.ThrowsAsync<NotSupportedException>(() =>
+            ToolSet.Bash.InvokeAsync(input, context, CancellationToken.None)
+        );
+        await GoneAsync();
+    }
+
+    private sealed class DefectiveReports(RecordingReports inner) : IToolReports
+    {
+        public Task ProcessStartedAsync(ProcessIdentity process, CancellationToken cancellationToken) =>
+            inner.ProcessStartedAsync(process, cancellationToken);
+
+        public void Progress(string text) => throw new NotSupportedException();
+    }
+
     private async Task GoneAsync()
     {
         var pid = _bench.Reports.Processes.Last().Pid;
-        await Deadline.UntilAsync($"process {pid} is gone", () => !IsAlive(pid));
+        await Eventually.BecomesTrue(() => !IsAlive(pid), $"process {pid} is gone");
     }
 
     private int[] Pids() => [.. File.ReadAllLines(_bench.At("pids")).Select(int.Parse)];

@@ -26,4 +26,17 @@ public sealed class BashLatencyTests(ITestOutputHelper output) : IDisposable
         // The aim is 6 ms on an idle machine; the fastest of many is nearly that of an idle one.
         Assert.InRange(times[0], 0, 12);
     }
+
+    [Fact]
+    public async Task Commands_leave_no_descriptors_and_no_processes_behind()
+    {
+        await _bench.RunAsync(ToolSet.Bash, new { command = "true" });
+        var before = Open();
+        for (var i = 0; i < 20; i++)
+            await _bench.RunAsync(ToolSet.Bash, new { command = i % 2 == 0 ? "seq 1 50000" : "exit 3" });
+        Assert.Equal(before, Open());
+        Assert.All(_bench.Reports.Processes, process => Assert.Null(Tools.Processes.ProcessTable.Find(process.Pid)));
+    }
+
+    private static int Open() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 }
