@@ -63,7 +63,7 @@ internal sealed class RunCommand(CliEnvironment environment)
         catch (OutputClosedException closed)
         {
             FailureReport.Write(_error, closed.Message, code: null);
-            RunEnding.TellHowToGoOn(_error, session.Client.Id);
+            RunEnding.TellHowToGoOn(_error, session.Client.Id, isUnfinished: run.LastTurn?.Outcome is null);
             return ExitCode.Failed;
         }
 

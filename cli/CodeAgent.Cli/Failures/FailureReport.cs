@@ -31,10 +31,10 @@ internal static class FailureReport
     /// </summary>
     public static void Write(TextWriter error, string message, ErrorCode? code)
     {
-        var lines = message.Split('\n', 2, StringSplitOptions.TrimEntries);
+        var lines = message.TrimEnd().Split('\n', 2);
         var mark = code is { } known ? $" ({known.ToText()})" : "";
         var advice = lines.Length > 1 ? lines[1] : code is { } from ? FailureMap.Advice(from) : null;
-        error.WriteLine($"codeagent: {TerminalText.Clean(lines[0])}{mark}");
+        error.WriteLine($"codeagent: {TerminalText.Clean(lines[0].TrimEnd())}{mark}");
         if (advice is not null)
         {
             error.WriteLine(TerminalText.Clean(advice));

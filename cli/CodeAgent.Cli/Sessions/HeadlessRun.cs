@@ -92,7 +92,11 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
             {
                 var message = await messages.ReadAsync(stop);
                 _open.Add(message.Id);
-                await _client.SendAsync(new PostInput(InputMode.Queue, message.Content), message.Id, stop);
+                var seq = await _client.SendAsync(new PostInput(InputMode.Queue, message.Content), message.Id, stop);
+                if (seq <= session.LastSeq && await WasAnsweredAsync(message.Id, stop))
+                {
+                    _open.Answer([message.Id]);
+                }
             }
         }
         catch (CodeAgentException invalid) when (invalid.Code == ErrorCode.InvalidInput)
@@ -101,6 +105,27 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         }
 
         _open.Close();
+    }
+
+    /// <summary>Whether an earlier run gave the same message and its turn ended.</summary>
+    private async Task<bool> WasAnsweredAsync(string inputId, CancellationToken stop)
+    {
+        var past = new TurnLedger();
+        await foreach (var envelope in _client.ReadAsync(session.Position, stop))
+        {
+            if (envelope.Stream != _stream || SessionCodec.Decode(envelope) is not { } known)
+            {
+                continue;
+            }
+
+            past.Apply(envelope, known);
+            if (known is TurnCompleted && past.Inputs.Contains(inputId))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task WatchAsync(CancellationToken stop)

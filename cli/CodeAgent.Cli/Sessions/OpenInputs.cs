@@ -5,6 +5,7 @@ internal sealed class OpenInputs : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _settled = new();
     private bool _isClosed;
 
@@ -23,12 +24,15 @@ internal sealed class OpenInputs : IDisposable
         }
     }
 
-    /// <summary>An input was given.</summary>
+    /// <summary>An input was given; one that was answered before is not open again.</summary>
     public void Add(string inputId)
     {
         lock (_gate)
         {
-            _open.Add(inputId);
+            if (!_answered.Contains(inputId))
+            {
+                _open.Add(inputId);
+            }
         }
     }
 
@@ -41,6 +45,7 @@ internal sealed class OpenInputs : IDisposable
             foreach (var id in inputIds)
             {
                 isOurs |= _open.Remove(id);
+                _answered.Add(id);
             }
         }
 

@@ -8,7 +8,8 @@ namespace CodeAgent.Cli.Sessions;
 /// <param name="Model">Its model.</param>
 /// <param name="PermissionMode">Its mode.</param>
 /// <param name="Tools">The tools its model is given.</param>
-/// <param name="Position">The last event before this run.</param>
+/// <param name="LastSeq">Its last event before this run.</param>
+/// <param name="Position">The last event of its tree before this run.</param>
 /// <param name="IsUnfinished">Whether it had something to do before this run.</param>
 internal sealed record OpenedSession(
     SessionClient Client,
@@ -16,6 +17,7 @@ internal sealed record OpenedSession(
     string Model,
     PermissionMode PermissionMode,
     IReadOnlyList<string> Tools,
+    long LastSeq,
     long Position,
     bool IsUnfinished
 );

@@ -31,13 +31,13 @@ internal static class RunEnding
             FailureReport.Write(error, detail, turn.Code is { } code ? FailureMap.Parse(code) : null);
         }
 
-        TellHowToGoOn(error, sessionId);
+        TellHowToGoOn(error, sessionId, isUnfinished: turn?.Outcome is null);
         return exit;
     }
 
-    /// <summary>Tells how to go on with a session.</summary>
-    public static void TellHowToGoOn(TextWriter error, string sessionId) =>
-        error.WriteLine($"Go on with: codeagent -p --resume {sessionId}");
+    /// <summary>Tells how to go on with a session: an unfinished turn needs no further word.</summary>
+    public static void TellHowToGoOn(TextWriter error, string sessionId, bool isUnfinished) =>
+        error.WriteLine($"Go on with: codeagent -p {(isUnfinished ? "" : "\"…\" ")}--resume {sessionId}");
 
     private static ExitCode ToExit(TurnReport? turn) =>
         turn?.Outcome switch

@@ -19,9 +19,12 @@ internal sealed class SessionClient(ISessionGrain grain, string id, string actor
     /// <summary>A new command id.</summary>
     public static string NewCommandId() => Guid.CreateVersion7().ToString();
 
-    /// <summary>Gives a command and waits until the session's owner took it.</summary>
+    /// <summary>
+    /// Gives a command, waits until the session's owner took it, and answers with the session's last event then. A command
+    /// id that was given before brings the first answer.
+    /// </summary>
     /// <exception cref="CodeAgentException">It was rejected, or the session cannot be run (coded).</exception>
-    public async Task SendAsync(SessionCommand command, string commandId, CancellationToken cancellationToken)
+    public async Task<long> SendAsync(SessionCommand command, string commandId, CancellationToken cancellationToken)
     {
         var answer = await grain.PostAsync(SessionCodec.Encode(command, commandId, actor), cancellationToken);
         while (answer is null)
@@ -33,6 +36,8 @@ internal sealed class SessionClient(ISessionGrain grain, string id, string actor
         {
             throw new CodeAgentException(FailureMap.Parse(answer.Code), answer.Message ?? "The command was rejected.");
         }
+
+        return answer.Seq;
     }
 
     /// <summary>Runs the session here if it has something to do.</summary>

@@ -59,6 +59,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             settings.Model,
             settings.PermissionMode,
             settings.Tools ?? host.ToolNames,
+            LastSeq: 0,
             Position: 0,
             IsUnfinished: false
         );
@@ -86,6 +87,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             request.Model ?? before.Model,
             request.PermissionMode ?? before.PermissionMode,
             host.ToolNames,
+            before.LastSeq,
             before.LastRootSeq,
             before.Status is SessionStatuses.Running or SessionStatuses.Waiting
         );

@@ -15,8 +15,10 @@ internal sealed record AssistantLineMessage(
     LineUsage Usage
 )
 {
+    [JsonPropertyOrder(-2)]
     public string Type { get; } = "message";
 
+    [JsonPropertyOrder(-1)]
     public string Role { get; } = "assistant";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -29,5 +31,6 @@ internal sealed record UserLine(UserLineMessage Message, [property: JsonIgnore(C
 /// <summary>What it was told.</summary>
 internal sealed record UserLineMessage(IReadOnlyList<LineBlock> Content)
 {
+    [JsonPropertyOrder(-1)]
     public string Role { get; } = "user";
 }
