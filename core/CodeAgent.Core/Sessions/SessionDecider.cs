@@ -124,7 +124,11 @@ public static class SessionDecider
         state.Turn is { Interrupt: null } turn ? [new InterruptRequested(turn.Id, reason, actor)] : [];
 
     private static SettingsChanged Changed(ChangeSettings change, string actor) =>
-        new(change.Model, change.PermissionMode, change.ApprovalPolicy, change.Limits, actor);
+        new(change.Model, change.PermissionMode, change.ApprovalPolicy, change.Limits, actor)
+        {
+            AddedRules = change.AddedRules is { Count: > 0 } rules ? rules : null,
+            AddedDirectories = change.AddedDirectories is { Count: > 0 } folders ? folders : null,
+        };
 
     private static IReadOnlyList<SessionEvent> Post(SessionState state, PostInput input, string commandId, string actor)
     {

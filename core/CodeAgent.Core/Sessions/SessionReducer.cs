@@ -119,6 +119,8 @@ public static class SessionReducer
                     PermissionMode = changed.PermissionMode ?? settings.PermissionMode,
                     ApprovalPolicy = changed.ApprovalPolicy ?? settings.ApprovalPolicy,
                     Limits = changed.Limits ?? settings.Limits,
+                    Rules = [.. settings.Rules, .. changed.AddedRules ?? []],
+                    AdditionalDirectories = [.. settings.AdditionalDirectories, .. changed.AddedDirectories ?? []],
                 },
             };
 

@@ -38,7 +38,8 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>
     /// Events of the tree above a position, then each as it happens, with transient deltas between them while the
-    /// session runs in this process. Ends only when it is cancelled. Deltas are lossy; events are not.
+    /// session runs in this process. Ends only when it is cancelled, or with the coded failure of a run that fails here
+    /// meanwhile. Deltas are lossy; events are not.
     /// </summary>
     [AlwaysInterleave]
     IAsyncEnumerable<SessionNotice> WatchAsync(long afterRootSeq, CancellationToken cancellationToken);

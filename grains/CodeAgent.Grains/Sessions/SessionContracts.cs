@@ -45,7 +45,11 @@ public sealed record SessionSnapshot(
     string LastText,
     IReadOnlyList<ApprovalRequested> Approvals,
     TotalsView Totals
-);
+)
+{
+    /// <summary>Commands that its owner has not answered yet.</summary>
+    public int PendingCommands { get; init; }
+}
 
 /// <summary>A turn under way.</summary>
 /// <param name="Id">Its id.</param>

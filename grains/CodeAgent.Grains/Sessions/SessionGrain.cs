@@ -19,6 +19,7 @@ public sealed class SessionGrain(IActivation activation, SessionRuntime runtime)
     private readonly TransientBroadcast _broadcast = new();
     private readonly SessionFold _fold = new(runtime.Store, StreamId.Session(activation.Key));
     private Task _run = Task.CompletedTask;
+    private TaskCompletionSource _nextFailure = new();
 
     /// <inheritdoc/>
     public async Task<CommandAnswer?> PostAsync(InboxCommand command, CancellationToken cancellationToken)
@@ -71,6 +72,7 @@ public sealed class SessionGrain(IActivation activation, SessionRuntime runtime)
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
+        var failure = _nextFailure.Task;
         var root = await RootAsync(cancellationToken);
         using var deltas = _broadcast.Subscribe();
         Task<bool>? news = null;
@@ -93,7 +95,7 @@ public sealed class SessionGrain(IActivation activation, SessionRuntime runtime)
                 news ??= runtime
                     .Store.WaitForEventsAsync(root, afterRootSeq, s_longWait, cancellationToken)
                     .AsTask();
-                await Task.WhenAny(news, deltas.WaitAsync(cancellationToken));
+                await await Task.WhenAny(news, deltas.WaitAsync(cancellationToken), failure);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
@@ -148,10 +150,24 @@ public sealed class SessionGrain(IActivation activation, SessionRuntime runtime)
         {
             // The activation ends; the log says where to go on.
         }
+        catch (Exception error)
+        {
+            TellWatchers(error);
+            throw;
+        }
         finally
         {
             activation.DelayDeactivation(TimeSpan.Zero);
         }
+    }
+
+    /// <summary>Who watches a run that fails would wait for events that never come; who comes later may still read.</summary>
+    private void TellWatchers(Exception error)
+    {
+        var failed = _nextFailure;
+        _nextFailure = new TaskCompletionSource();
+        failed.SetException(error);
+        _ = failed.Task.Exception;
     }
 
     /// <summary>The owner's answer within a second; a run that failed here fails the caller with its coded reason.</summary>

@@ -30,7 +30,10 @@ internal static class SessionSnapshots
                 state.Totals.Usage,
                 state.Totals.CostMicroUsd
             )
-        );
+        )
+        {
+            PendingCommands = head.PendingCommands,
+        };
 
     private static string Doing(TurnState turn)
     {

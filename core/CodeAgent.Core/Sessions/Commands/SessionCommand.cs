@@ -46,7 +46,14 @@ public sealed record ChangeSettings(
     PermissionMode? PermissionMode = null,
     ApprovalPolicy? ApprovalPolicy = null,
     SessionLimits? Limits = null
-) : SessionCommand;
+) : SessionCommand
+{
+    /// <summary>Rules added to those there are; a deny among those stays in force. Null for none.</summary>
+    public IReadOnlyList<PermissionRule>? AddedRules { get; init; }
+
+    /// <summary>Folders added to those the session may use, absolute; null for none.</summary>
+    public IReadOnlyList<string>? AddedDirectories { get; init; }
+}
 
 /// <summary>Go back to the state before a turn. Only between turns.</summary>
 /// <param name="TurnId">The turn to undo, with all after it.</param>

@@ -33,7 +33,14 @@ public sealed record SettingsChanged(
     ApprovalPolicy? ApprovalPolicy,
     SessionLimits? Limits,
     string Actor
-) : SessionEvent;
+) : SessionEvent
+{
+    /// <summary>Rules added; null for none.</summary>
+    public IReadOnlyList<PermissionRule>? AddedRules { get; init; }
+
+    /// <summary>Folders added; null for none.</summary>
+    public IReadOnlyList<string>? AddedDirectories { get; init; }
+}
 
 /// <summary>The session takes no more input.</summary>
 public sealed record SessionClosed(string Reason, string Actor) : SessionEvent;

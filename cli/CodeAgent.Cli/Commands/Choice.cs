@@ -1,0 +1,54 @@
+using System.Globalization;
+using CodeAgent.Core.Errors;
+
+namespace CodeAgent.Cli.Commands;
+
+/// <summary>Reads option values; what does not fit is a usage error that says what would.</summary>
+internal static class Choice
+{
+    /// <summary>One of some words.</summary>
+    public static T Of<T>(string option, string value, params ReadOnlySpan<(string Word, T Value)> words)
+    {
+        foreach (var (word, known) in words)
+        {
+            if (word == value)
+            {
+                return known;
+            }
+        }
+
+        var all = new List<string>();
+        foreach (var (word, _) in words)
+        {
+            all.Add(word);
+        }
+
+        var hint = Suggestions.Closest(value, all) is { } meant ? $" Did you mean {meant}?" : "";
+        throw Usage($"{option} cannot be '{value}'.{hint}\nIt is one of: {string.Join(", ", all)}.");
+    }
+
+    /// <summary>A whole number within bounds; null where none is given.</summary>
+    public static int? Number(string option, string? value, int least, int most) =>
+        value is null ? null
+        : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= least
+        && number <= most
+            ? number
+        : throw Usage(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{option} cannot be '{value}'.\nIt is a whole number from {least} to {most}."
+            )
+        );
+
+    /// <summary>An amount of US dollars above zero, in millionths; null where none is given.</summary>
+    public static long? MicroUsd(string option, string? value) =>
+        value is null ? null
+        : decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var dollars)
+        && dollars is >= 0.000001m and <= 1_000_000m
+            ? (long)(dollars * 1_000_000m)
+        : throw Usage($"{option} cannot be '{value}'.\nIt is an amount of US dollars above 0, e.g. 0.50.");
+
+    /// <summary>A usage error.</summary>
+    public static CodeAgentException Usage(string message) => new(ErrorCode.InvalidUsage, message);
+}

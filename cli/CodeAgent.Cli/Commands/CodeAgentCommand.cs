@@ -1,0 +1,63 @@
+using System.CommandLine;
+using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Failures;
+using CodeAgent.Core.Errors;
+
+namespace CodeAgent.Cli.Commands;
+
+/// <summary>The whole command line: what there is, and what runs for it.</summary>
+internal sealed class CodeAgentCommand
+{
+    private readonly CliEnvironment _environment;
+    private readonly RunOptions _run = new();
+    private readonly RootCommand _root = new("Durable software agents on your own machine.");
+
+    public CodeAgentCommand(CliEnvironment environment)
+    {
+        _environment = environment;
+
+        // A prompt may begin with a bracket or an @, which the parser would otherwise take for its own.
+        _root.Directives.Clear();
+        _run.AddTo(_root);
+        _root.Add(SessionsCommand.Create(environment));
+        //SERVE
+        _root.SetAction((parsed, _) => RunAsync(parsed));
+    }
+
+    /// <summary>Parses and runs a command line; answers with the exit code.</summary>
+    /// <exception cref="CodeAgentException">It failed (coded).</exception>
+    public async Task<int> InvokeAsync(string[] args)
+    {
+        var parsed = _root.Parse(
+            args,
+            new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false }
+        );
+        var isAnswered = parsed.Action?.ClearsParseErrors ?? false;
+        if (!isAnswered && UsageCheck.Find(parsed, _run.Prompt) is { } wrong)
+        {
+            throw wrong;
+        }
+
+        // Signals are this program's own matter: the first Ctrl+C ends a turn, not the process.
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+        );
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        if (_run.IsPrint(parsed))
+        {
+            var request = _run.Read(parsed, _environment.CurrentFolder);
+            return (int)await new RunCommand(_environment).RunAsync(request);
+        }
+
+        if (UsageCheck.MissedCommand(parsed, parsed.GetValue(_run.Prompt)) is { } wrong)
+        {
+            throw wrong;
+        }
+
+        await _root.Parse("--help").InvokeAsync(new InvocationConfiguration { Output = Console.Error });
+        return (int)ExitCode.Usage;
+    }
+}

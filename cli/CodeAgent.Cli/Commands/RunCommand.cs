@@ -1,0 +1,93 @@
+using System.Threading.Channels;
+using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Failures;
+using CodeAgent.Cli.Hosting;
+using CodeAgent.Cli.Input;
+using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Sessions;
+using CodeAgent.Cli.Signals;
+using CodeAgent.Core.Errors;
+
+namespace CodeAgent.Cli.Commands;
+
+/// <summary><c>codeagent -p</c>: works without a conversation.</summary>
+internal sealed class RunCommand(CliEnvironment environment)
+{
+    private readonly TextWriter _error = Console.Error;
+
+    /// <summary>Runs and answers with the exit code.</summary>
+    /// <exception cref="CodeAgentException">It failed (coded).</exception>
+    public async Task<ExitCode> RunAsync(RunRequest request)
+    {
+        using var signals = StopSignals.Listen();
+        await using var host = LocalHost.Open(environment);
+        var opening = new SessionOpening(host, environment, request);
+        try
+        {
+            await opening.CheckAsync(signals.Any);
+            var messages = new MessageSource(request, host.Clock, _error).Start(signals.Any);
+            var hasMessage = await messages.WaitToReadAsync(signals.Any);
+            if (!hasMessage && request.Session is SessionChoice.New)
+            {
+                throw NothingToDo(request);
+            }
+
+            var session = await opening.OpenAsync(signals.Any);
+            if (!hasMessage && !session.IsUnfinished)
+            {
+                throw NothingUnfinished(session.Client.Id);
+            }
+
+            return await RunAsync(host, request, session, hasMessage ? messages : null, signals);
+        }
+        catch (OperationCanceledException) when (signals.Any.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private async Task<ExitCode> RunAsync(
+        LocalHost host,
+        RunRequest request,
+        OpenedSession session,
+        ChannelReader<UserMessage>? messages,
+        StopSignals signals
+    )
+    {
+        using var output = new StandardOutput();
+        using var run = new HeadlessRun(session, Output(request, host, output), signals);
+        try
+        {
+            await (messages is null ? run.FinishAsync() : run.AnswerAsync(messages));
+        }
+        catch (OutputClosedException closed)
+        {
+            FailureReport.Write(_error, closed.Message, code: null);
+            RunEnding.TellHowToGoOn(_error, session.Client.Id, isUnfinished: run.LastTurn?.Outcome is null);
+            return ExitCode.Failed;
+        }
+
+        return RunEnding.Tell(_error, run.LastTurn, session.Client.Id);
+    }
+
+    private IRunOutput Output(RunRequest request, LocalHost host, StandardOutput output)
+    {
+        var facts = new LineFacts(LocalHost.Version, host.Models.KeySource, host.Models.ContextWindow);
+        return request.Output switch
+        {
+            OutputFormat.Json => new JsonOutput(output, facts),
+            OutputFormat.StreamJson => new StreamJsonOutput(output, facts),
+            _ => new TextOutput(output, _error, Terminal.Detect(environment), request.IsVerbose),
+        };
+    }
+
+    private static CodeAgentException NothingToDo(RunRequest request) =>
+        request.Input == InputFormat.StreamJson
+            ? new CodeAgentException(ErrorCode.InvalidInput, "Standard input has no message.\nGive at least one line of JSON.")
+            : Choice.Usage("There is no prompt.\nGive it as an argument or on standard input: codeagent -p \"Fix the tests\"");
+
+    private static CodeAgentException NothingUnfinished(string id) =>
+        Choice.Usage(
+            $"Session {id} has no unfinished turn to go on with.\nGive a prompt: codeagent -p \"And now …\" --resume {id}"
+        );
+}

@@ -1,0 +1,82 @@
+using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Sessions;
+
+namespace CodeAgent.Cli.Commands;
+
+/// <summary>What a headless run is asked for.</summary>
+internal sealed record RunRequest
+{
+    /// <summary>The prompt of the command line; null for none.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>How answers are written.</summary>
+    public OutputFormat Output { get; init; }
+
+    /// <summary>How messages are read.</summary>
+    public InputFormat Input { get; init; }
+
+    /// <summary>Which session.</summary>
+    public SessionChoice Session { get; init; } = new SessionChoice.New(null);
+
+    /// <summary>The model's name; null for the environment's or the default.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The mode; null where no flag gives one.</summary>
+    public PermissionMode? PermissionMode { get; init; }
+
+    /// <summary>Rules of the flags.</summary>
+    public IReadOnlyList<PermissionRule> Rules { get; init; } = [];
+
+    /// <summary>More folders, absolute.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Limits; null where no flag gives one.</summary>
+    public SessionLimits? Limits { get; init; }
+
+    /// <summary>Text that replaces the system prompt; null for none.</summary>
+    public string? SystemPrompt { get; init; }
+
+    /// <summary>Text added to the system prompt; null for none.</summary>
+    public string? AppendSystemPrompt { get; init; }
+
+    /// <summary>Whether more of what happens is told.</summary>
+    public bool IsVerbose { get; init; }
+}
+
+/// <summary>Which session a run works in.</summary>
+internal abstract record SessionChoice
+{
+    private SessionChoice() { }
+
+    /// <summary>A new one, with this id if given.</summary>
+    internal sealed record New(string? Id) : SessionChoice;
+
+    /// <summary>The one with this id.</summary>
+    internal sealed record Resume(string Id) : SessionChoice;
+
+    /// <summary>The folder's latest.</summary>
+    internal sealed record Latest : SessionChoice;
+}
+
+/// <summary>How answers are written.</summary>
+internal enum OutputFormat
+{
+    /// <summary>The last answer as text.</summary>
+    Text,
+
+    /// <summary>One JSON object at the end.</summary>
+    Json,
+
+    /// <summary>A JSON object a line, as things happen.</summary>
+    StreamJson,
+}
+
+/// <summary>How messages are read.</summary>
+internal enum InputFormat
+{
+    /// <summary>All of standard input is one text.</summary>
+    Text,
+
+    /// <summary>A JSON message a line.</summary>
+    StreamJson,
+}

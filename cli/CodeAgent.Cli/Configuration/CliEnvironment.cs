@@ -1,0 +1,107 @@
+using System.Collections;
+using CodeAgent.Core.Errors;
+
+namespace CodeAgent.Cli.Configuration;
+
+/// <summary>What the program takes from its surroundings. Environment variables are read here and nowhere else.</summary>
+internal sealed record CliEnvironment
+{
+    /// <summary>The folder of all durable state, absolute.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>The user's configuration folder, absolute.</summary>
+    public required string ConfigFolder { get; init; }
+
+    /// <summary>The folder the program was started in, absolute.</summary>
+    public required string CurrentFolder { get; init; }
+
+    /// <summary>Who works here, for the log.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>The model to use when no flag names one; null where none is set.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Whether output must have no colours and no control sequences.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>Whether a defect is shown with its stack.</summary>
+    public bool IsDebug { get; init; }
+
+    /// <summary>How to reach Anthropic's API.</summary>
+    public VendorAccess Anthropic { get; init; } = new(null, null, null);
+
+    /// <summary>How to reach OpenAI's API.</summary>
+    public VendorAccess OpenAi { get; init; } = new(null, null, null);
+
+    /// <summary>All variables, for the processes that tools start.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads the process's environment.</summary>
+    public static CliEnvironment Read()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return Read(variables);
+    }
+
+    /// <summary>Reads an environment; an empty value counts as none.</summary>
+    public static CliEnvironment Read(IReadOnlyDictionary<string, string> variables)
+    {
+        return new CliEnvironment
+        {
+            StateFolder = Full(Get("CODEAGENT_HOME") ?? Path.Combine(Base("XDG_STATE_HOME", ".local/state"), "codeagent")),
+            ConfigFolder = Path.Combine(Base("XDG_CONFIG_HOME", ".config"), "codeagent"),
+            CurrentFolder = Environment.CurrentDirectory,
+            Actor = $"user:{Environment.UserName}",
+            Model = Get("CODEAGENT_MODEL"),
+            IsPlain = Get("NO_COLOR") is not null || Get("TERM") == "dumb",
+            IsDebug = Get("CODEAGENT_DEBUG") is not null,
+            Anthropic = new VendorAccess(
+                Get("ANTHROPIC_API_KEY"),
+                Get("ANTHROPIC_AUTH_TOKEN"),
+                Address("ANTHROPIC_BASE_URL")
+            ),
+            Variables = variables,
+            OpenAi = new VendorAccess(Get("OPENAI_API_KEY"), null, Address("OPENAI_BASE_URL")),
+        };
+
+        string? Get(string name) => variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+        string Base(string name, string underHome) =>
+            Get(name) is { } folder && Path.IsPathFullyQualified(folder) ? folder : Path.Combine(Home(), underHome);
+
+        string Home() =>
+            Get("HOME")
+            ?? (Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } profile ? profile : null)
+            ?? throw new CodeAgentException(
+                ErrorCode.StateUnusable,
+                "There is no home folder to keep sessions in.\nSet CODEAGENT_HOME to a folder that can be written."
+            );
+
+        Uri? Address(string name) =>
+            Get(name) is not { } text ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out var address) && IsWeb(address) ? address
+            : throw new CodeAgentException(
+                ErrorCode.InvalidConfiguration,
+                $"{name} is '{text}', which is not an http or https address.\nCorrect it or unset it."
+            );
+    }
+
+    private static string Full(string folder) => Path.GetFullPath(folder);
+
+    private static bool IsWeb(Uri address) => address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
+}
+
+/// <summary>Credentials and address of one vendor's API; each null where it is not set.</summary>
+internal sealed record VendorAccess(string? ApiKey, string? AuthToken, Uri? BaseUrl)
+{
+    /// <summary>Whether there is any credential.</summary>
+    public bool HasCredentials => ApiKey is not null || AuthToken is not null;
+
+    /// <summary>The address only: a key must not reach a log.</summary>
+    public override string ToString() => $"{nameof(VendorAccess)} {{ {nameof(BaseUrl)} = {BaseUrl} }}";
+}

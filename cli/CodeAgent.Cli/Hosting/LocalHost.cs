@@ -1,0 +1,89 @@
+using System.Reflection;
+using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Sessions;
+using CodeAgent.Core.Context;
+using CodeAgent.Core.Models;
+using CodeAgent.Core.Sessions.Running;
+using CodeAgent.Core.Stores;
+using CodeAgent.Core.Tools;
+using CodeAgent.Grains.Local;
+using CodeAgent.Grains.Sessions;
+using CodeAgent.Storage.Owners;
+using CodeAgent.Storage.Sqlite;
+using CodeAgent.Tools;
+using CodeAgent.Tools.Processes;
+using Orleans;
+
+namespace CodeAgent.Cli.Hosting;
+
+/// <summary>The in-process host: the one place where store, owner, models, tools and grains are put together.</summary>
+internal sealed class LocalHost : IAsyncDisposable
+{
+    private readonly LocalModels _models;
+    private readonly IEventStore _store;
+    private readonly LocalGrainHost _grains;
+    private readonly string _actor;
+
+    private LocalHost(CliEnvironment environment, TimeProvider clock)
+    {
+        Clock = clock;
+        _actor = environment.Actor;
+        _models = new LocalModels(environment, clock);
+        _store = SqliteEventStore.Open(new SqliteStoreOptions(environment.StateFolder) { Clock = clock });
+        var runtime = Runtime(environment);
+        ToolNames = [.. runtime.Tools.All.Select(tool => tool.Descriptor.Name)];
+        _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
+            .AddGrain<ISessionGrain, SessionGrain>(activation => new SessionGrain(activation, runtime))
+            .AddGrain<ISessionDirectoryGrain, SessionDirectoryGrain>(_ => new SessionDirectoryGrain(runtime))
+            .Build();
+    }
+
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } =
+        typeof(LocalHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>The time.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>The grains.</summary>
+    public IGrainFactory Grains => _grains.Factory;
+
+    /// <summary>Finds sessions.</summary>
+    public ISessionDirectoryGrain Sessions => Grains.GetGrain<ISessionDirectoryGrain>(ISessionDirectoryGrain.Key);
+
+    /// <summary>The names of the tools, in the order in which models are told of them.</summary>
+    public IReadOnlyList<string> ToolNames { get; }
+
+    /// <summary>The models.</summary>
+    public LocalModels Models => _models;
+
+    /// <summary>Opens the state folder and starts the host. Nothing is adopted: it runs the sessions it is asked for.</summary>
+    /// <exception cref="Core.Errors.CodeAgentException">The state or the configuration cannot be used (coded).</exception>
+    public static LocalHost Open(CliEnvironment environment) => new(environment, TimeProvider.System);
+
+    /// <summary>A session.</summary>
+    public SessionClient Session(string id) => new(Grains.GetGrain<ISessionGrain>(id), id, _actor);
+
+    /// <summary>Stops running sessions in good order, then closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _grains.DisposeAsync();
+        await _store.DisposeAsync();
+        _models.Dispose();
+    }
+
+    private SessionRuntime Runtime(CliEnvironment environment) =>
+        new(
+            _store,
+            CurrentProcessOwner.Id,
+            _models.Bindings,
+            new ToolCatalog(BuiltInTools.Create(new BuiltInToolOptions { Environment = environment.Variables })),
+            new ContextAssembler([new SystemFragment(), new EnvironmentFragment(Clock)])
+        )
+        {
+            Clock = Clock,
+            Reaper = new ProcessReaper(Clock),
+            SpillRoot = Path.Combine(environment.StateFolder, "output"),
+            Version = Version,
+        };
+}

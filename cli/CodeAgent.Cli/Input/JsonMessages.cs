@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Errors;
+
+namespace CodeAgent.Cli.Input;
+
+/// <summary>Reads messages from JSON lines such as <c>{"type":"user","message":{"role":"user","content":"…"}}</c>.</summary>
+internal static class JsonMessages
+{
+    private const int MaxBytes = 10 * 1024 * 1024;
+
+    /// <summary>The messages as they come. Empty lines are passed over.</summary>
+    /// <exception cref="CodeAgentException">A line is not a message (AGENT0103; names the line).</exception>
+    public static async IAsyncEnumerable<UserMessage> ReadAsync(
+        Stream input,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var reader = new LineReader(input, MaxBytes);
+        for (var number = 1; ; number++)
+        {
+            UserMessage? message;
+            try
+            {
+                if (await reader.ReadAsync(cancellationToken) is not { } line)
+                {
+                    yield break;
+                }
+
+                message = line.Span.IndexOfAnyExcept((byte)' ', (byte)'\r', (byte)'\t') < 0 ? null : Parse(line);
+            }
+            catch (Exception error) when (error is JsonException or InvalidDataException)
+            {
+                throw Invalid(number, error);
+            }
+
+            if (message is not null)
+            {
+                yield return message;
+            }
+        }
+    }
+
+    /// <summary>Reads one message.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="InvalidDataException">It is not a message.</exception>
+    public static UserMessage Parse(ReadOnlyMemory<byte> line)
+    {
+        using var document = JsonDocument.Parse(line);
+        var root = document.RootElement;
+        if (Text(root, "type") is var type && type != "user")
+        {
+            throw new InvalidDataException(type is null ? "it has no \"type\"" : $"its type is '{type}' and not 'user'");
+        }
+
+        if (!Member(root, "message", out var message) || message.ValueKind != JsonValueKind.Object)
+        {
+            throw new InvalidDataException("it has no \"message\" object");
+        }
+
+        if (Text(message, "role") is not (null or "user"))
+        {
+            throw new InvalidDataException("its message's role is not 'user'");
+        }
+
+        var id = Text(root, "uuid") is { Length: > 0 and <= 200 } uuid ? uuid : Guid.CreateVersion7().ToString();
+        return new UserMessage(id, Content(message));
+    }
+
+    private static IReadOnlyList<ContentBlock> Content(JsonElement message)
+    {
+        Member(message, "content", out var content);
+        IReadOnlyList<ContentBlock> blocks = content.ValueKind switch
+        {
+            JsonValueKind.String when content.GetString() is { Length: > 0 } text => [new TextBlock(text)],
+            JsonValueKind.Array => [.. content.EnumerateArray().Select(Block)],
+            _ => [],
+        };
+        return blocks.Count > 0 ? blocks : throw new InvalidDataException("its message has no content");
+    }
+
+    private static ContentBlock Block(JsonElement block)
+    {
+        if (Text(block, "type") == "text" && Text(block, "text") is { } text)
+        {
+            return new TextBlock(text);
+        }
+
+        return
+            Text(block, "type") == "image"
+            && Member(block, "source", out var source)
+            && Text(source, "type") == "base64"
+            && Text(source, "media_type") is { } media
+            && Text(source, "data") is { } data
+            ? new ImageBlock(media, data)
+            : throw new InvalidDataException("its content has a block that is neither text nor a base64 image");
+    }
+
+    private static bool Member(JsonElement element, string name, out JsonElement value)
+    {
+        value = default;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        Member(element, name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static CodeAgentException Invalid(int number, Exception error)
+    {
+        var why = error is JsonException ? "it is not JSON" : error.Message;
+        return new CodeAgentException(
+            ErrorCode.InvalidInput,
+            string.Create(CultureInfo.InvariantCulture, $"Line {number} of standard input is not a message: {why}.")
+                + "\nWhat came before it was taken in; a line is e.g. "
+                + """{"type":"user","message":{"role":"user","content":"Hello"}}""",
+            error
+        );
+    }
+}

@@ -1,0 +1,21 @@
+using CodeAgent.Cli.Sessions;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Sessions.Events;
+
+namespace CodeAgent.Cli.Output;
+
+/// <summary>Shows a run. Called from one thread at a time, in the order of the methods.</summary>
+internal interface IRunOutput
+{
+    /// <summary>The session is open.</summary>
+    void Begin(OpenedSession session);
+
+    /// <summary>Something happened in it. Called after the ledger took it into account.</summary>
+    void Show(EventEnvelope envelope, SessionEvent known, TurnLedger turn);
+
+    /// <summary>A turn that the run is about ended, or is left unfinished.</summary>
+    void EndTurn(TurnReport report);
+
+    /// <summary>Nothing more comes.</summary>
+    void Complete();
+}

@@ -1,0 +1,153 @@
+using CodeAgent.Cli.Output.Lines;
+using CodeAgent.Cli.Sessions;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Models;
+using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Sessions.Events;
+
+namespace CodeAgent.Cli.Output;
+
+/// <summary>Makes lines of a session's events.</summary>
+/// <param name="session">The session.</param>
+/// <param name="facts">What the lines say of the program.</param>
+internal sealed class LineComposer(OpenedSession session, LineFacts facts)
+{
+    private const string Success = "success";
+    private const string Failed = "error_during_execution";
+
+    /// <summary>The first line.</summary>
+    public InitLine Init() =>
+        new(
+            session.Workspace,
+            session.Tools,
+            session.Model,
+            JsonWord.Of(session.PermissionMode),
+            facts.KeySource,
+            facts.Version
+        )
+        {
+            SessionId = session.Client.Id,
+            Uuid = Guid.CreateVersion7(),
+        };
+
+    /// <summary>The line of an event; null for an event without one.</summary>
+    public Line? Of(EventEnvelope envelope, SessionEvent known, TurnLedger turn)
+    {
+        Line? line = known switch
+        {
+            ModelCallCompleted answer => Answer(answer, turn),
+            ToolCallCompleted end => Result(end),
+            ModelCallFailed { RetryAt: { } retryAt } failed => Retry(failed, retryAt - envelope.Ts, turn),
+            _ => null,
+        };
+        return line is null ? null : line with { Uuid = EventUuid.Of(envelope) };
+    }
+
+    /// <summary>The line before a denied call's result; null for another event.</summary>
+    public DeniedLine? Denial(SessionEvent known, TurnLedger turn) =>
+        known is ToolCallCompleted { Outcome: ToolOutcome.Denied } end && turn.Call(end.CallId) is { } call
+            ? new DeniedLine(
+                call.Block.Name,
+                end.CallId,
+                call.Decided?.Source == "mode" ? "mode" : "rule",
+                call.Decided?.Reason,
+                ContentText.Of(end.Content)
+            )
+            {
+                SessionId = session.Client.Id,
+                Uuid = Guid.CreateVersion7(),
+            }
+            : null;
+
+    /// <summary>The line of a turn's end.</summary>
+    public ResultLine Result(TurnReport report)
+    {
+        var subtype = Subtype(report.Outcome);
+        return new ResultLine(subtype, subtype != Success)
+        {
+            SessionId = session.Client.Id,
+            Uuid = report.Uuid,
+            DurationMs = report.DurationMs,
+            DurationApiMs = report.ApiMs,
+            NumTurns = report.Steps,
+            Result = subtype == Success ? report.Text : null,
+            Errors = subtype == Success ? null : [ErrorText(report)],
+            StopReason = StopWord(report.StopReason),
+            TotalCostUsd = report.CostMicroUsd / 1_000_000m,
+            Usage = LineUsage.Of(report.Usage),
+            ModelUsage = report.Models.ToDictionary(
+                model => model.Name,
+                model => LineModelUsage.Of(model.Usage, model.CostMicroUsd, facts.ContextWindow(model.Asked))
+            ),
+            PermissionDenials = [.. report.Denials.Select(call => new LineDenial(call.Tool, call.CallId, call.Input))],
+            ApiErrorStatus = report.ApiErrorStatus,
+        };
+    }
+
+    private AssistantLine Answer(ModelCallCompleted answer, TurnLedger turn)
+    {
+        var message = new AssistantLineMessage(
+            answer.ResponseId ?? answer.CallId,
+            answer.ResponseModel ?? turn.ModelCall(answer.CallId)?.Model ?? session.Model,
+            LineBlock.Of(answer.Message.Content),
+            StopWord(answer.StopReason),
+            LineUsage.Of(answer.Usage)
+        );
+        return new AssistantLine(message, null) { SessionId = session.Client.Id, Uuid = default };
+    }
+
+    private UserLine Result(ToolCallCompleted end)
+    {
+        var result = new ToolResultBlock(end.CallId, end.Content, end.Outcome != ToolOutcome.Succeeded);
+        return new UserLine(new UserLineMessage([LineBlock.Of(result)]), null, end.Details)
+        {
+            SessionId = session.Client.Id,
+            Uuid = default,
+        };
+    }
+
+    private RetryLine Retry(ModelCallFailed failed, TimeSpan wait, TurnLedger turn) =>
+        new(
+            turn.ModelCall(failed.CallId)?.Attempt ?? 1,
+            new SessionLimits().MaxModelAttempts - 1,
+            Math.Max(0, (long)wait.TotalMilliseconds),
+            failed.Status,
+            JsonWord.Of(failed.Kind)
+        )
+        {
+            SessionId = session.Client.Id,
+            Uuid = default,
+        };
+
+    private static string Subtype(TurnOutcome? outcome) =>
+        outcome switch
+        {
+            TurnOutcome.Completed => Success,
+            TurnOutcome.LimitReached => "error_max_turns",
+            TurnOutcome.BudgetExhausted => "error_max_budget_usd",
+            _ => Failed,
+        };
+
+    private static string ErrorText(TurnReport report)
+    {
+        var text = report.Detail ?? "The turn did not end by itself.";
+        return report.Code is { } code ? $"{text} ({code})" : text;
+    }
+
+    private static string? StopWord(StopReason? reason) =>
+        reason switch
+        {
+            StopReason.EndTurn => "end_turn",
+            StopReason.ToolUse => "tool_use",
+            StopReason.MaxTokens => "max_tokens",
+            StopReason.Refusal => "refusal",
+            _ => null,
+        };
+}
+
+/// <summary>What lines say of the program.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="KeySource">The variable that gave the model's key, or <c>none</c>.</param>
+/// <param name="ContextWindow">Tokens that fit into a model; null where unknown.</param>
+internal sealed record LineFacts(string Version, string KeySource, Func<string, int?> ContextWindow);

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+
+namespace CodeAgent.Cli.Output.Lines;
+
+/// <summary>The first line: what the session works with.</summary>
+internal sealed record InitLine(
+    string Cwd,
+    IReadOnlyList<string> Tools,
+    string Model,
+    [property: JsonPropertyName("permissionMode")] string PermissionMode,
+    [property: JsonPropertyName("apiKeySource")] string ApiKeySource,
+    string CodeagentVersion
+) : Line("system")
+{
+    [JsonPropertyOrder(-1)]
+    public string Subtype { get; } = "init";
+
+    // What this program has no such things of yet is told as none, because readers expect the members.
+    public IReadOnlyList<string> McpServers { get; } = [];
+
+    public IReadOnlyList<string> SlashCommands { get; } = [];
+
+    public IReadOnlyList<string> Agents { get; } = [];
+
+    public IReadOnlyList<string> Skills { get; } = [];
+
+    public IReadOnlyList<string> Plugins { get; } = [];
+
+    public string OutputStyle { get; } = "default";
+
+    public IReadOnlyList<string> Capabilities { get; } = [];
+}
+
+/// <summary>A model call failed and is made again.</summary>
+internal sealed record RetryLine(int Attempt, int MaxRetries, long RetryDelayMs, int? ErrorStatus, string Error)
+    : Line("system")
+{
+    [JsonPropertyOrder(-1)]
+    public string Subtype { get; } = "api_retry";
+}
+
+/// <summary>A call was denied.</summary>
+internal sealed record DeniedLine(
+    string ToolName,
+    string ToolUseId,
+    string? DecisionReasonType,
+    string? DecisionReason,
+    string Message
+) : Line("system")
+{
+    [JsonPropertyOrder(-1)]
+    public string Subtype { get; } = "permission_denied";
+}

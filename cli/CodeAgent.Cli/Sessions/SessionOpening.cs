@@ -1,0 +1,150 @@
+using CodeAgent.Cli.Commands;
+using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Hosting;
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Sessions.Commands;
+using CodeAgent.Core.Sessions.State;
+using CodeAgent.Grains.Sessions;
+
+namespace CodeAgent.Cli.Sessions;
+
+/// <summary>Finds or starts the session of a run, with the settings that its flags ask for.</summary>
+internal sealed class SessionOpening(LocalHost host, CliEnvironment environment, RunRequest request)
+{
+    private SessionClient? _found;
+    private string? _model;
+
+    /// <summary>Checks what can be checked before anything is read or written: the session is there, the model can be had.</summary>
+    /// <exception cref="CodeAgentException">It is not (coded).</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        _found = await FindAsync(cancellationToken);
+        if (_found is null || request.Model is not null)
+        {
+            _model = host.Models.Choose(request.Model);
+        }
+    }
+
+    /// <summary>Opens it.</summary>
+    /// <exception cref="CodeAgentException">It cannot be started or changed (coded).</exception>
+    public Task<OpenedSession> OpenAsync(CancellationToken cancellationToken) =>
+        _found is { } client ? ResumeAsync(client, cancellationToken) : StartAsync(cancellationToken);
+
+    private async Task<OpenedSession> StartAsync(CancellationToken cancellationToken)
+    {
+        var id = (request.Session as SessionChoice.New)?.Id ?? Guid.CreateVersion7().ToString();
+        var client = host.Session(id);
+        var settings = new SessionSettings("agent", environment.CurrentFolder, _model!)
+        {
+            PermissionMode = request.PermissionMode ?? PermissionMode.Default,
+            ApprovalPolicy = ApprovalPolicy.Deny,
+            Rules = request.Rules,
+            Tools = OfferedTools(),
+            AdditionalDirectories = request.Folders,
+            SystemPrompt = request.SystemPrompt,
+            AppendSystemPrompt = request.AppendSystemPrompt,
+            Limits = request.Limits ?? new SessionLimits(),
+        };
+        await client.SendAsync(
+            new StartSession(settings, null, []),
+            SessionClient.NewCommandId(),
+            cancellationToken
+        );
+        return new OpenedSession(
+            client,
+            settings.Workspace,
+            settings.Model,
+            settings.PermissionMode,
+            settings.Tools ?? host.ToolNames,
+            LastSeq: 0,
+            Position: 0,
+            IsUnfinished: false
+        );
+    }
+
+    private async Task<OpenedSession> ResumeAsync(SessionClient client, CancellationToken cancellationToken)
+    {
+        var before = await SettledAsync(client, cancellationToken);
+        if (before.Approvals is [var open, ..])
+        {
+            throw new CodeAgentException(
+                ErrorCode.NeedsDecision,
+                $"The session waits for a decision: {open.Title}\nDecide it over codeagent serve; it was started to wait for one."
+            );
+        }
+
+        if (Changes() is { } changes)
+        {
+            await client.SendAsync(changes, SessionClient.NewCommandId(), cancellationToken);
+        }
+
+        return new OpenedSession(
+            client,
+            before.Workspace,
+            request.Model ?? before.Model,
+            request.PermissionMode ?? before.PermissionMode,
+            host.ToolNames,
+            before.LastSeq,
+            before.LastRootSeq,
+            before.Status is SessionStatuses.Running or SessionStatuses.Waiting
+        );
+    }
+
+    /// <summary>The session once commands that a killed process left in its inbox are taken in.</summary>
+    private async Task<SessionSnapshot> SettledAsync(SessionClient client, CancellationToken cancellationToken)
+    {
+        var snapshot = await client.FindAsync(cancellationToken) ?? throw Unknown(client.Id);
+        while (snapshot.PendingCommands > 0)
+        {
+            await client.WakeAsync(cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), host.Clock, cancellationToken);
+            snapshot = await client.FindAsync(cancellationToken) ?? throw Unknown(client.Id);
+        }
+
+        return snapshot;
+    }
+
+    private ChangeSettings? Changes() =>
+        request is { Model: null, PermissionMode: null, Limits: null, Rules: [], Folders: [] }
+            ? null
+            : new ChangeSettings(request.Model, request.PermissionMode, null, request.Limits)
+            {
+                AddedRules = request.Rules,
+                AddedDirectories = request.Folders,
+            };
+
+    private async Task<SessionClient?> FindAsync(CancellationToken cancellationToken)
+    {
+        switch (request.Session)
+        {
+            case SessionChoice.Resume resume:
+                var isId = StreamId.TryParse($"session/{resume.Id}", out _);
+                var client = isId ? host.Session(resume.Id) : throw Unknown(resume.Id);
+                return await client.FindAsync(cancellationToken) is null ? throw Unknown(resume.Id) : client;
+            case SessionChoice.Latest:
+                var query = new SessionQuery(environment.CurrentFolder, [], Limit: 1);
+                var latest = await host.Sessions.ListAsync(query, cancellationToken);
+                return latest.Sessions is [var last] ? host.Session(last.Id) : throw NoneHere();
+            default:
+                return null;
+        }
+    }
+
+    private IReadOnlyList<string>? OfferedTools()
+    {
+        var removed = request
+            .Rules.Where(rule => rule.Verdict == PermissionVerdict.Deny)
+            .Select(rule => RuleList.WholeTool(rule.Text))
+            .ToHashSet();
+        return removed.Overlaps(host.ToolNames) ? [.. host.ToolNames.Where(name => !removed.Contains(name))] : null;
+    }
+
+    private static CodeAgentException Unknown(string id) =>
+        new(ErrorCode.UnknownSession, $"There is no session '{id}'.");
+
+    private CodeAgentException NoneHere() =>
+        new(ErrorCode.UnknownSession, $"There is no session in {environment.CurrentFolder} to continue.");
+}
