@@ -27,6 +27,9 @@ internal sealed record CliEnvironment
     /// <summary>Whether a defect is shown with its stack.</summary>
     public bool IsDebug { get; init; }
 
+    /// <summary>Where the process kills itself, for tests of recovery; null for nowhere.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>How to reach Anthropic's API.</summary>
     public VendorAccess Anthropic { get; init; } = new(null, null, null);
 
@@ -60,6 +63,7 @@ internal sealed record CliEnvironment
             Model = Get("CODEAGENT_MODEL"),
             IsPlain = Get("NO_COLOR") is not null || Get("TERM") == "dumb",
             IsDebug = Get("CODEAGENT_DEBUG") is not null,
+            Fault = Get("CODEAGENT_FAULT"),
             Anthropic = new VendorAccess(
                 Get("ANTHROPIC_API_KEY"),
                 Get("ANTHROPIC_AUTH_TOKEN"),

@@ -1,5 +1,6 @@
 using System.Reflection;
 using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Hosting.Faults;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Context;
 using CodeAgent.Core.Models;
@@ -29,8 +30,12 @@ internal sealed class LocalHost : IAsyncDisposable
         Clock = clock;
         _actor = environment.Actor;
         _models = new LocalModels(environment, clock);
-        _store = SqliteEventStore.Open(new SqliteStoreOptions(environment.StateFolder) { Clock = clock });
-        var runtime = Runtime(environment);
+        var crash = CrashPoint.Parse(environment.Fault);
+        _store = CrashingStore.Wrap(
+            SqliteEventStore.Open(new SqliteStoreOptions(environment.StateFolder) { Clock = clock }),
+            crash
+        );
+        var runtime = Runtime(environment, crash);
         ToolNames = [.. runtime.Tools.All.Select(tool => tool.Descriptor.Name)];
         _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
             .AddGrain<ISessionGrain, SessionGrain>(activation => new SessionGrain(activation, runtime))
@@ -72,12 +77,12 @@ internal sealed class LocalHost : IAsyncDisposable
         _models.Dispose();
     }
 
-    private SessionRuntime Runtime(CliEnvironment environment) =>
+    private SessionRuntime Runtime(CliEnvironment environment, CrashPoint? crash) =>
         new(
             _store,
             CurrentProcessOwner.Id,
             _models.Bindings,
-            new ToolCatalog(BuiltInTools.Create(new BuiltInToolOptions { Environment = environment.Variables })),
+            new ToolCatalog(CrashingTool.Wrap(Tools(environment), crash)),
             new ContextAssembler([new SystemFragment(), new EnvironmentFragment(Clock)])
         )
         {
@@ -86,4 +91,7 @@ internal sealed class LocalHost : IAsyncDisposable
             SpillRoot = Path.Combine(environment.StateFolder, "output"),
             Version = Version,
         };
+
+    private static IReadOnlyList<ITool> Tools(CliEnvironment environment) =>
+        BuiltInTools.Create(new BuiltInToolOptions { Environment = environment.Variables });
 }

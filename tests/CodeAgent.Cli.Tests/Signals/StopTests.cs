@@ -56,7 +56,7 @@ public sealed class StopTests : IDisposable
         var end = await program.ToEndAsync();
         Assert.Equal(5, end.ExitCode);
         Assert.Equal("error_during_execution", JsonDocument.Parse(end.Output).RootElement.GetProperty("subtype").GetString());
-        Assert.Equal("ToolCallCompleted", (await TypesAsync()).Last());
+        Assert.Equal("ToolCallCompleted", (await TypesAsync())[^1]);
 
         var list = await CodeAgentProcess.RunAsync(_home, "sessions");
         Assert.Contains("s   unfinished", list.Output, StringComparison.Ordinal);

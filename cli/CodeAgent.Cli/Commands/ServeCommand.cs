@@ -1,0 +1,71 @@
+using System.Buffers.Text;
+using System.CommandLine;
+using System.Net;
+using System.Security.Cryptography;
+using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Failures;
+using CodeAgent.Cli.Hosting;
+using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Signals;
+using CodeAgent.Gateway;
+
+namespace CodeAgent.Cli.Commands;
+
+/// <summary><c>codeagent serve</c>: the HTTP API on this machine. It adopts nothing: it runs what it is asked for.</summary>
+internal sealed class ServeCommand(CliEnvironment environment)
+{
+    private const int TokenBytes = 32;
+
+    /// <summary>The command.</summary>
+    public static Command Create(CliEnvironment environment)
+    {
+        var port = new Option<string?>("--port") { Description = "The port; 0 (default) takes a free one.", HelpName = "PORT" };
+        var host = new Option<string?>("--host") { Description = "The address to listen on (default 127.0.0.1).", HelpName = "ADDRESS" };
+        var command = new Command("serve", "Serve the HTTP API on this machine.") { port, host };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                var address = Address(host.Name, parsed.GetValue(host) ?? "127.0.0.1");
+                var number = Choice.Number(port.Name, parsed.GetValue(port), 0, IPEndPoint.MaxPort) ?? 0;
+                return (int)await new ServeCommand(environment).RunAsync(new IPEndPoint(address, number));
+            }
+        );
+        return command;
+    }
+
+    private async Task<ExitCode> RunAsync(IPEndPoint endpoint)
+    {
+        using var signals = StopSignals.Listen();
+        await using var host = LocalHost.Open(environment);
+        using var output = new StandardOutput();
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+        var options = new GatewayOptions(token)
+        {
+            Actor = environment.Actor,
+            AllowedHosts = IPAddress.IsLoopback(endpoint.Address) ? [] : [endpoint.Address.ToString()],
+        };
+        if (!IPAddress.IsLoopback(endpoint.Address))
+        {
+            await Console.Error.WriteLineAsync(
+                "codeagent: other machines can reach this address, and the connection is not encrypted."
+            );
+        }
+
+        await GatewayServer.ServeAsync(
+            host,
+            options,
+            endpoint,
+            address => output.Write($"Serving on {address} with token {token}\n"),
+            signals.Any
+        );
+        return ExitCode.Done;
+    }
+
+    private static IPAddress Address(string option, string text)
+    {
+        var address = text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var parsed) ? parsed : null;
+        return address is null || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+            ? throw Choice.Usage($"{option} cannot be '{text}'.\nIt is one IP address of this machine, by which it will be called.")
+            : address;
+    }
+}
