@@ -163,6 +163,34 @@ public sealed class AnthropicStreamTests
     }
 
     [Fact]
+    public async Task Each_event_ends_a_silence()
+    {
+        var clock = new FakeClock();
+        var heard = new SemaphoreSlim(0);
+        var send = new SemaphoreSlim(0);
+        var answer = ServerAnswer.Events(Golden.Read("Recorded/tools-after-thinking.sse")) with
+        {
+            BeforePart = part => part < 4 ? Task.CompletedTask : send.WaitAsync(),
+        };
+        await using var fixture = AnthropicFixture.Start(
+            answer,
+            clock,
+            options => options with { SilenceTimeout = TimeSpan.FromMinutes(1) }
+        );
+
+        var asked = fixture.AskAsync([User("hi")], onDelta: _ => heard.Release());
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(await heard.WaitAsync(s_deadline));
+            clock.Advance(TimeSpan.FromSeconds(40));
+            send.Release();
+        }
+
+        send.Release(answer.Parts.Count);
+        Assert.Equal(StopReason.ToolUse, (await asked.WaitAsync(s_deadline)).StopReason);
+    }
+
+    [Fact]
     public async Task Cancelling_breaks_the_connection_at_once()
     {
         var recorded = Golden.Read("Recorded/hello.sse");

@@ -102,8 +102,10 @@ public sealed class LoopbackServer : IAsyncDisposable
         }
 
         await SendAsync(stream, head.Append("\r\n").ToString());
-        foreach (var part in answer.Parts)
+        for (var i = 0; i < answer.Parts.Count; i++)
         {
+            var part = answer.Parts[i];
+            await answer.BeforePart(i).WaitAsync(_stop.Token);
             await SendAsync(stream, $"{Encoding.UTF8.GetByteCount(part):x}\r\n{part}\r\n");
         }
 
