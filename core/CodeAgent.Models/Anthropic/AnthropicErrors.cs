@@ -70,7 +70,8 @@ internal static partial class AnthropicErrors
             var root = JsonElement.Parse(body);
             if (root.ValueKind is JsonValueKind.Object && root.TryGetProperty("error", out var error))
             {
-                return (error.GetText("type"), Shorten(error.GetText("message") ?? body));
+                var request = root.GetText("request_id") is { } id ? $" ({id})" : "";
+                return (error.GetText("type"), Shorten(error.GetText("message") ?? body) + request);
             }
         }
         catch (JsonException)

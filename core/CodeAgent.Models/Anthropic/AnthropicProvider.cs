@@ -86,6 +86,7 @@ public sealed class AnthropicProvider : IModelProvider, IDisposable
             Content = content,
         };
         http.Headers.TryAddWithoutValidation("accept", "text/event-stream");
+        http.Headers.TryAddWithoutValidation("user-agent", "codeagent");
         http.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
         AddIfSet(http, "anthropic-beta", string.Join(',', request.Betas));
         AddIfSet(http, "x-api-key", _options.ApiKey);

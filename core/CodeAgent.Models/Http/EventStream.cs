@@ -44,7 +44,7 @@ internal sealed class EventStream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // First the connection: the enumerator would otherwise wait for what is on its way.
+        // Ends the connection, whether the answer was whole or not.
         _response.Dispose();
         await _events.DisposeAsync();
         _silence.Dispose();

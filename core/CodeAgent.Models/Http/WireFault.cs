@@ -17,7 +17,11 @@ internal static class WireFault
             HttpRequestException
             {
                 HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-            } => new ModelException(ModelErrorKind.Disconnected, $"{host} cannot be reached: {error.GetBaseException().Message}", error),
+            } => new ModelException(
+                ModelErrorKind.Disconnected,
+                $"{host} cannot be reached: {error.GetBaseException().Message}",
+                error
+            ),
             HttpRequestException or IOException => new ModelException(
                 ModelErrorKind.Disconnected,
                 $"{host}: the connection failed: {error.GetBaseException().Message}",

@@ -142,6 +142,14 @@ public sealed class AnthropicErrorTests
     }
 
     [Fact]
+    public async Task The_servers_words_and_the_requests_id_are_in_the_message()
+    {
+        var error = await FailAsync(ServerAnswer.Json(500, Body("api_error", new string('x', 600))));
+
+        Assert.Equal($"500 api_error: {new string('x', 500)}… (req_1)", error.Message);
+    }
+
+    [Fact]
     public async Task Nothing_is_tried_twice()
     {
         await using var fixture = AnthropicFixture.Start(ServerAnswer.Json(529, Body("overloaded_error", "busy")));

@@ -120,6 +120,7 @@ public sealed class AnthropicRequestTests
             "anthropic-version",
             "anthropic-beta",
             "content-type",
+            "user-agent",
             "x-team",
         ];
         Assert.Equal(
@@ -129,6 +130,7 @@ public sealed class AnthropicRequestTests
                 "2023-06-01",
                 "thinking-binding-controls-2026-08-01",
                 "application/json",
+                "codeagent",
                 "blue",
             ],
             names.Select(name => request.Headers[name])

@@ -13,6 +13,8 @@ namespace CodeAgent.Models.Tests.Anthropic;
 
 public sealed class AnthropicStreamTests
 {
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task A_recorded_answer_is_read_whole()
     {
@@ -152,12 +154,40 @@ public sealed class AnthropicStreamTests
         var heard = new TaskCompletionSource();
 
         var asked = fixture.AskAsync([User("hi")], onDelta: _ => heard.SetResult());
-        await heard.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await heard.Task.WaitAsync(s_deadline);
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        var error = await Assert.ThrowsAsync<ModelException>(() => asked.WaitAsync(TimeSpan.FromSeconds(10)));
+        var error = await Assert.ThrowsAsync<ModelException>(() => asked.WaitAsync(s_deadline));
         Assert.Equal(ModelErrorKind.Disconnected, error.Kind);
         Assert.Contains("nothing was heard for 60 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_event_ends_a_silence()
+    {
+        var clock = new FakeClock();
+        var heard = new SemaphoreSlim(0);
+        var send = new SemaphoreSlim(0);
+        var answer = ServerAnswer.Events(Golden.Read("Recorded/tools-after-thinking.sse")) with
+        {
+            BeforePart = part => part < 4 ? Task.CompletedTask : send.WaitAsync(),
+        };
+        await using var fixture = AnthropicFixture.Start(
+            answer,
+            clock,
+            options => options with { SilenceTimeout = TimeSpan.FromMinutes(1) }
+        );
+
+        var asked = fixture.AskAsync([User("hi")], onDelta: _ => heard.Release());
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(await heard.WaitAsync(s_deadline));
+            clock.Advance(TimeSpan.FromSeconds(40));
+            send.Release();
+        }
+
+        send.Release(answer.Parts.Count);
+        Assert.Equal(StopReason.ToolUse, (await asked.WaitAsync(s_deadline)).StopReason);
     }
 
     [Fact]
@@ -169,8 +199,8 @@ public sealed class AnthropicStreamTests
 
         var asked = fixture.AskAsync([User("hi")], onDelta: _ => cancel.Cancel(), cancellationToken: cancel.Token);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(TimeSpan.FromSeconds(5)));
-        await fixture.Server.ClientLeft.WaitAsync(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(s_deadline));
+        await fixture.Server.ClientLeft.WaitAsync(s_deadline);
     }
 
     [Fact]
@@ -185,7 +215,7 @@ public sealed class AnthropicStreamTests
             break;
         }
 
-        await server.ClientLeft.WaitAsync(TimeSpan.FromSeconds(5));
+        await server.ClientLeft.WaitAsync(s_deadline);
     }
 
     private static AnthropicFixture Play(string recorded) =>

@@ -168,7 +168,7 @@ public sealed class ScriptedModelTests
         var begin = clock.GetUtcNow();
 
         var asked = Client(script, clock).AskAsync(s_fresh, Options(), OnDelta);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!asked.IsCompleted && !deadline.IsCancellationRequested)
         {
             // Timers fire on this thread and so does what waits for them.
@@ -204,7 +204,7 @@ public sealed class ScriptedModelTests
         var asked = Client(script).AskAsync(s_fresh, cancellationToken: cancel.Token);
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

@@ -53,12 +53,13 @@ public sealed class ScriptedPurityTests : IDisposable
                 Gen.Elements("ok", "error").ListOf(12).ToArbitrary(),
                 outcomes =>
                 {
+                    using var client = Client(_script);
                     List<Message> conversation = [User("begin")];
                     var ids = new List<string>();
                     foreach (var outcome in outcomes)
                     {
-                        var reply = AskAsync(_script, conversation).GetAwaiter().GetResult();
-                        var retried = AskAsync(_script, conversation, Options(attempt: 3)).GetAwaiter().GetResult();
+                        var reply = client.AskAsync(conversation, Options()).GetAwaiter().GetResult();
+                        var retried = client.AskAsync(conversation, Options(attempt: 3)).GetAwaiter().GetResult();
                         Assert.Equal(ToJson(reply.Message), ToJson(retried.Message));
                         ids.AddRange(reply.Message.ToolCalls.Select(call => call.CallId));
                         conversation.Add(reply.Message);

@@ -17,6 +17,9 @@ public sealed record ServerAnswer(
     /// <summary>More headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Awaited before each part, by its number from 0, so that a test can decide when it is sent.</summary>
+    public Func<int, Task> BeforePart { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>A recorded event stream, sent event by event.</summary>
     public static ServerAnswer Events(string recorded, AnswerEnd end = AnswerEnd.Whole) =>
         new(200, "text/event-stream; charset=utf-8", SplitEvents(recorded), end);
