@@ -1,5 +1,6 @@
 using System.Collections;
 using CodeAgent.Core.Errors;
+using CodeAgent.Telemetry;
 
 namespace CodeAgent.Cli.Configuration;
 
@@ -26,6 +27,9 @@ internal sealed record CliEnvironment
 
     /// <summary>Whether a defect is shown with its stack.</summary>
     public bool IsDebug { get; init; }
+
+    /// <summary>Where spans and metrics go; nowhere by default.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Where the process kills itself, for tests of recovery; null for nowhere.</summary>
     public string? Fault { get; init; }
@@ -63,6 +67,7 @@ internal sealed record CliEnvironment
             Model = Get("CODEAGENT_MODEL"),
             IsPlain = Get("NO_COLOR") is not null || Get("TERM") == "dumb",
             IsDebug = Get("CODEAGENT_DEBUG") is not null,
+            Telemetry = new TelemetryOptions { TraceFile = Get("CODEAGENT_TRACE_FILE") }.With(Get),
             Fault = Get("CODEAGENT_FAULT"),
             Anthropic = new VendorAccess(
                 Get("ANTHROPIC_API_KEY"),

@@ -3,6 +3,7 @@ using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Hosting.Faults;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Context;
+using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Stores;
@@ -11,6 +12,8 @@ using CodeAgent.Grains.Local;
 using CodeAgent.Grains.Sessions;
 using CodeAgent.Storage.Owners;
 using CodeAgent.Storage.Sqlite;
+using CodeAgent.Telemetry;
+using CodeAgent.Telemetry.Export;
 using CodeAgent.Tools;
 using CodeAgent.Tools.Processes;
 using Orleans;
@@ -23,6 +26,8 @@ internal sealed class LocalHost : IAsyncDisposable
     private readonly LocalModels _models;
     private readonly IEventStore _store;
     private readonly LocalGrainHost _grains;
+    private readonly RunningTelemetry _telemetry;
+    private readonly List<TreeExport> _exports = [];
     private readonly string _actor;
 
     private LocalHost(CliEnvironment environment, TimeProvider clock)
@@ -35,6 +40,7 @@ internal sealed class LocalHost : IAsyncDisposable
             SqliteEventStore.Open(new SqliteStoreOptions(environment.StateFolder) { Clock = clock }),
             crash
         );
+        _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
         var runtime = Runtime(environment, crash);
         ToolNames = [.. runtime.Tools.All.Select(tool => tool.Descriptor.Name)];
         _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
@@ -67,12 +73,26 @@ internal sealed class LocalHost : IAsyncDisposable
     public static LocalHost Open(CliEnvironment environment) => new(environment, TimeProvider.System);
 
     /// <summary>A session.</summary>
-    public SessionClient Session(string id) => new(Grains.GetGrain<ISessionGrain>(id), id, _actor);
+    public SessionClient Session(string id)
+    {
+        if (_telemetry.Follow(_store, _store, StreamId.Session(id)) is { } export)
+        {
+            _exports.Add(export);
+        }
+
+        return new SessionClient(Grains.GetGrain<ISessionGrain>(id), id, _actor);
+    }
 
     /// <summary>Stops running sessions in good order, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         await _grains.DisposeAsync();
+        foreach (var export in _exports)
+        {
+            await export.DisposeAsync();
+        }
+
+        _telemetry.Dispose();
         await _store.DisposeAsync();
         _models.Dispose();
     }

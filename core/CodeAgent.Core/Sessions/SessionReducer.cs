@@ -52,7 +52,7 @@ public static class SessionReducer
                 LastTurn = completed,
                 Totals = state.Totals with { Turns = state.Totals.Turns + 1 },
             },
-            ModelCallStarted started => InTurn(state, turn => turn with { ModelCall = started }),
+            ModelCallStarted started => InTurn(state, turn => turn with { ModelCall = started, ModelCallAt = at }),
             ModelCallCompleted completed => Answer(state, completed),
             ModelCallFailed failed => InTurn(
                 state,
@@ -68,18 +68,7 @@ public static class SessionReducer
             ),
             ApprovalDecided decided => EndWait(state, decided.ApprovalId, decided.Approved, at),
             ApprovalExpired expired => EndWait(state, expired.ApprovalId, false, at),
-            ToolCallStarted started => InCall(
-                state,
-                started.CallId,
-                call =>
-                    call with
-                    {
-                        Phase = ToolCallPhase.Running,
-                        Started = started,
-                        StartedAt = call.StartedAt ?? at,
-                        Process = null,
-                    }
-            ),
+            ToolCallStarted started => Start(state, started, at),
             ToolProcessStarted process => InCall(
                 state,
                 process.CallId,
@@ -191,6 +180,23 @@ public static class SessionReducer
             Decided = decided,
             Phase = decided.Verdict == PermissionVerdict.Allow ? ToolCallPhase.Ready : call.Phase,
         };
+
+    private static SessionState Start(SessionState state, ToolCallStarted started, DateTimeOffset at) =>
+        InTurn(
+            InCall(
+                state,
+                started.CallId,
+                call =>
+                    call with
+                    {
+                        Phase = ToolCallPhase.Running,
+                        Started = started,
+                        StartedAt = call.StartedAt ?? at,
+                        Process = null,
+                    }
+            ),
+            turn => turn with { StartedCalls = turn.StartedCalls + (started.Attempt == 1 ? 1 : 0) }
+        );
 
     private static SessionState EndWait(SessionState state, string approvalId, bool approved, DateTimeOffset at)
     {

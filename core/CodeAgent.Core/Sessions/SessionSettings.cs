@@ -16,16 +16,21 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
     public ApprovalPolicy ApprovalPolicy { get; init; } = ApprovalPolicy.Deny;
 
     /// <summary>How long a question waits before it becomes a "no".</summary>
-    public TimeSpan ApprovalTimeout { get; init; } = TimeSpan.FromHours(24);
+    public TimeSpan ApprovalTimeout
+    {
+        // A stored event without the value comes back as zero: generated JSON code does not run initialisers.
+        get => field > TimeSpan.Zero ? field : TimeSpan.FromHours(24);
+        init;
+    }
 
     /// <summary>Rules that allow, ask or deny, each with its source.</summary>
-    public IReadOnlyList<PermissionRule> Rules { get; init; } = [];
+    public IReadOnlyList<PermissionRule> Rules { get => field ?? []; init; }
 
     /// <summary>Names of the tools the model is given; null for all of the host's.</summary>
     public IReadOnlyList<string>? Tools { get; init; }
 
     /// <summary>More folders the session may use, absolute.</summary>
-    public IReadOnlyList<string> AdditionalDirectories { get; init; } = [];
+    public IReadOnlyList<string> AdditionalDirectories { get => field ?? []; init; }
 
     /// <summary>Text added to the end of the system prompt; null for none.</summary>
     public string? AppendSystemPrompt { get; init; }
@@ -37,7 +42,7 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
     public bool Checkpoints { get; init; }
 
     /// <summary>Limits of the session and, for a root, of its tree.</summary>
-    public SessionLimits Limits { get; init; } = new();
+    public SessionLimits Limits { get => field ?? new SessionLimits(); init; }
 
     /// <summary>The stream of the session that started this one; null for a root.</summary>
     public StreamId? Parent { get; init; }
@@ -62,8 +67,8 @@ public sealed record SessionLimits
     public TimeSpan? MaxTurnTime { get; init; }
 
     /// <summary>Tries of one model call, the first included.</summary>
-    public int MaxModelAttempts { get; init; } = 10;
+    public int MaxModelAttempts { get => field > 0 ? field : 10; init; }
 
     /// <summary>How often the same call may bring the same result in a row before the turn is stopped.</summary>
-    public int MaxRepetitions { get; init; } = 5;
+    public int MaxRepetitions { get => field > 0 ? field : 5; init; }
 }

@@ -17,9 +17,10 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
     {
         var started = plan.Intent;
         var streamed = new StreamedText(started.CallId, show, runtime.Clock);
+        var folder = new ReplyFolder(streamed.Show);
         try
         {
-            var reply = await AskAsync(plan, state, streamed, cancel);
+            var reply = await AskAsync(plan, state, folder, cancel);
             return Answered(plan, Deduplicated(reply, state), streamed.FirstChunkMs);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -29,7 +30,7 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
         catch (ModelException error)
         {
             streamed.Reset();
-            return Failed(plan, error, state.Settings!.Limits);
+            return Failed(plan, error, folder.Usage, state.Settings!.Limits);
         }
         catch (Exception error)
         {
@@ -38,6 +39,7 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
             return Failed(
                 plan,
                 new ModelException(ModelErrorKind.InvalidRequest, unexpected, error),
+                folder.Usage,
                 state.Settings!.Limits
             );
         }
@@ -46,7 +48,7 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
     private static async Task<ModelReply> AskAsync(
         ModelCallPlan plan,
         SessionState state,
-        StreamedText streamed,
+        ReplyFolder folder,
         CancellationToken cancel
     )
     {
@@ -65,7 +67,12 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
             },
         };
         var updates = plan.Binding.Client.GetStreamingResponseAsync(messages, options, cancel);
-        return await ReplyFolder.FoldAsync(updates, streamed.Show, cancel);
+        await foreach (var update in updates.WithCancellation(cancel))
+        {
+            folder.Add(update);
+        }
+
+        return folder.Complete();
     }
 
     private static EffectEnd Answered(ModelCallPlan plan, ModelReply reply, long? firstChunkMs)
@@ -90,7 +97,7 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
         return new EffectEnd([completed, .. requested], Settle(started, reply.Usage, cost));
     }
 
-    private EffectEnd Failed(ModelCallPlan plan, ModelException error, SessionLimits limits)
+    private EffectEnd Failed(ModelCallPlan plan, ModelException error, ModelUsage used, SessionLimits limits)
     {
         var started = plan.Intent;
         var pause = ModelRetry.PauseAfter(error, started.Attempt, limits.MaxModelAttempts, started.CallId);
@@ -101,7 +108,7 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
             error.Status,
             pause is { } wait ? runtime.Clock.GetUtcNow() + wait : null
         );
-        return new EffectEnd([failed], Settle(started, ModelUsage.None, 0));
+        return new EffectEnd([failed], Settle(started, used, plan.Binding.Card.Prices?.CostMicroUsd(used)));
     }
 
     /// <summary>

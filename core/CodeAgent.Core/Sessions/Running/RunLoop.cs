@@ -38,7 +38,9 @@ internal sealed class RunLoop
     {
         if (_log.State.Turn is not null)
         {
+            var startedAt = _runtime.Clock.GetTimestamp();
             await _steps.RecordAsync([new OwnerChanged(_runtime.Owner, _log.Lease.Epoch)]);
+            _runtime.Metrics.TakenOver(_runtime.Clock.GetElapsedTime(startedAt));
         }
 
         while (!_steps.IsFenced && !stop.IsCancellationRequested)

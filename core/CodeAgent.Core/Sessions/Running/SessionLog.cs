@@ -10,7 +10,7 @@ namespace CodeAgent.Core.Sessions.Running;
 /// Owns the state of one session and its writing end. An append whose outcome is unknown is settled by reading the log
 /// again: under one epoch nobody else writes, so what came after the last known event is what was being written.
 /// </summary>
-internal sealed class SessionLog(IEventStore store, Lease lease, TimeProvider clock, RunnerOptions options)
+internal sealed class SessionLog(SessionRuntime runtime, Lease lease)
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
 
@@ -23,7 +23,7 @@ internal sealed class SessionLog(IEventStore store, Lease lease, TimeProvider cl
     public async Task<IReadOnlyList<EventEnvelope>> LoadAsync(CancellationToken cancellationToken)
     {
         var loaded = new List<EventEnvelope>();
-        await foreach (var envelope in store.ReadAsync(lease.Stream, State.LastSeq, cancellationToken))
+        await foreach (var envelope in runtime.Store.ReadAsync(lease.Stream, State.LastSeq, cancellationToken))
         {
             var decoded =
                 SessionCodec.Decode(envelope)
@@ -48,7 +48,9 @@ internal sealed class SessionLog(IEventStore store, Lease lease, TimeProvider cl
         {
             try
             {
-                var result = await store.AppendAsync(batch, cancellationToken);
+                var startedAt = runtime.Clock.GetTimestamp();
+                var result = await runtime.Store.AppendAsync(batch, cancellationToken);
+                runtime.Metrics.AppendEnded(runtime.Clock.GetElapsedTime(startedAt), result.Status);
                 if (result.Status == AppendStatus.Committed)
                 {
                     Fold(pending.Events, result.Events);
@@ -57,9 +59,9 @@ internal sealed class SessionLog(IEventStore store, Lease lease, TimeProvider cl
 
                 return result.Status == AppendStatus.Conflict ? await SettleAsync(batch, cancellationToken) : result;
             }
-            catch (Exception error) when (IsTransient(error) && attempt < options.StoreAttempts)
+            catch (Exception error) when (IsTransient(error) && attempt < runtime.Options.StoreAttempts)
             {
-                await Task.Delay(pause, clock, cancellationToken);
+                await Task.Delay(pause, runtime.Clock, cancellationToken);
                 pause *= 2;
             }
         }
@@ -94,7 +96,7 @@ internal sealed class SessionLog(IEventStore store, Lease lease, TimeProvider cl
     {
         var next = pending.Events.Aggregate(
             State,
-            (state, sessionEvent) => SessionReducer.Apply(state, sessionEvent, state.LastSeq + 1, clock.GetUtcNow())
+            (state, sessionEvent) => SessionReducer.Apply(state, sessionEvent, state.LastSeq + 1, runtime.Clock.GetUtcNow())
         );
         return new AppendBatch(
             lease,
@@ -110,9 +112,16 @@ internal sealed class SessionLog(IEventStore store, Lease lease, TimeProvider cl
 
     private void Fold(IReadOnlyList<SessionEvent> events, IReadOnlyList<EventEnvelope> stored)
     {
+        var status = State.Status;
         for (var at = 0; at < events.Count; at++)
         {
+            RunMeter.Measure(runtime.Metrics, State, events[at], stored[at].Ts);
             State = SessionReducer.Apply(State, events[at], stored[at].Seq, stored[at].Ts);
+        }
+
+        if (State.Status != status)
+        {
+            runtime.Metrics.SessionChanged(status, State.Status);
         }
     }
 }

@@ -31,15 +31,31 @@ public sealed class SessionRunner(SessionRuntime runtime, StreamId stream, Actio
             return RunEnd.OwnedElsewhere;
         }
 
-        var log = new SessionLog(runtime.Store, lease, runtime.Clock, runtime.Options);
-        var loop = new RunLoop(runtime, log, head.Root, _outcomes, show);
+        var log = new SessionLog(runtime, lease);
         try
         {
             await log.LoadAsync(stop);
+        }
+        catch
+        {
+            // A log that this version cannot own must stay free for one that can.
+            await runtime.Store.ReleaseAsync(lease, CancellationToken.None);
+            throw;
+        }
+
+        return await OwnAsync(log, head.Root, stop);
+    }
+
+    private async Task<RunEnd> OwnAsync(SessionLog log, StreamId root, CancellationToken stop)
+    {
+        var loop = new RunLoop(runtime, log, root, _outcomes, show);
+        runtime.Metrics.SessionChanged(null, log.State.Status);
+        try
+        {
             var end = await loop.RunAsync(stop);
             if (end != RunEnd.Fenced)
             {
-                await runtime.Store.ReleaseAsync(lease, CancellationToken.None);
+                await runtime.Store.ReleaseAsync(log.Lease, CancellationToken.None);
             }
 
             return end;
@@ -48,6 +64,7 @@ public sealed class SessionRunner(SessionRuntime runtime, StreamId stream, Actio
         {
             // Whatever ended the loop, nothing that it started goes on unseen.
             loop.Abandon();
+            runtime.Metrics.SessionChanged(log.State.Status, null);
         }
     }
 }

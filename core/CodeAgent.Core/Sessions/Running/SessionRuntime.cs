@@ -1,6 +1,7 @@
 using CodeAgent.Core.Context;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Stores;
+using CodeAgent.Core.Telemetry;
 using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Core.Sessions.Running;
@@ -36,6 +37,9 @@ public sealed record SessionRuntime(
 
     /// <summary>Version of the program, stored with each session.</summary>
     public string Version { get; init; } = "0";
+
+    /// <summary>Where runners record what they measure.</summary>
+    public AgentMetrics Metrics { get; init; } = AgentMetrics.Default;
 
     /// <summary>Timings.</summary>
     public RunnerOptions Options { get; init; } = new();

@@ -3,6 +3,7 @@ using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
+using CodeAgent.Core.Telemetry;
 using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Core.Sessions.Running;
@@ -132,6 +133,10 @@ internal sealed class StepTaker(
         )
         {
             SessionId = session,
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["TRACEPARENT"] = SpanIds.ToolCallParent(root, log.Lease.Stream, call.Id),
+            },
             SpillFolder = Path.Combine(runtime.SpillRoot, session.Replace('/', '-')),
         };
     }

@@ -19,6 +19,12 @@ public sealed record TurnState(string Id, DateTimeOffset StartedAt)
     /// <summary>The model call without an outcome; null for none.</summary>
     public ModelCallStarted? ModelCall { get; init; }
 
+    /// <summary>When that call began; null for none.</summary>
+    public DateTimeOffset? ModelCallAt { get; init; }
+
+    /// <summary>Tool calls of this turn that started.</summary>
+    public int StartedCalls { get; init; }
+
     /// <summary>The last failure of the current step's model call; null after an answer.</summary>
     public ModelCallFailed? LastFailure { get; init; }
 
