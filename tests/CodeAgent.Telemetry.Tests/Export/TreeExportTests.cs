@@ -6,6 +6,7 @@ using CodeAgent.Telemetry.Export;
 using CodeAgent.Telemetry.Files;
 using CodeAgent.Telemetry.Otlp;
 using CodeAgent.Telemetry.Tests.Kit;
+using CodeAgent.Testing.Tools;
 
 namespace CodeAgent.Telemetry.Tests.Export;
 
@@ -26,7 +27,7 @@ public sealed class TreeExportTests
         {
             log.Append(part);
             var expected = Spans.Project(events.Take((int)part[^1].RootSeq)).Count;
-            await Wait.Until(() => sink.Taken.Count == expected, $"{expected} spans");
+            await Deadline.UntilAsync($"{expected} spans are there", () => sink.Taken.Count == expected);
         }
     }
 
@@ -51,12 +52,18 @@ public sealed class TreeExportTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var target = new OtlpTarget(new Uri($"http://{silent.LocalEndpoint}/v1/traces"), OtlpProtocol.HttpProtobuf);
-        using var hanging = new OtlpSpanSink(target, new OtlpSinkOptions([], AgentMetrics.Default, TimeProvider.System));
+        using var hanging = new OtlpSpanSink(
+            target,
+            new OtlpSinkOptions([], AgentMetrics.Default, TimeProvider.System)
+        );
         var log = new MemoryLog(events);
         var sink = new ListSink();
         var options = s_quick with { FlushTime = TimeSpan.FromMilliseconds(300) };
         var export = new TreeExport(log, log, EventTree.Root, [hanging, sink], options);
-        await Wait.Until(() => sink.Taken.Count == Spans.Project(events).Count, "all spans in the other sink");
+        await Deadline.UntilAsync(
+            "all spans are in the other sink",
+            () => sink.Taken.Count == Spans.Project(events).Count
+        );
 
         var begin = Stopwatch.GetTimestamp();
         await export.DisposeAsync();
@@ -74,11 +81,11 @@ public sealed class TreeExportTests
         using var sink = new OtlpSpanSink(target, new OtlpSinkOptions([], AgentMetrics.Default, TimeProvider.System));
         var log = new MemoryLog(events);
         await using var export = Follow(log, sink, s_quick with { OnFailure = _failures.Add });
-        await Wait.Until(() => _failures.Count > 0, "a failed delivery");
+        await Deadline.UntilAsync("a delivery fails", () => _failures.Count > 0);
 
         await using var receiver = await OtlpReceiver.StartAsync(port: port);
         var expected = Spans.Project(events).Select(span => span.SpanId.ToHexString()).ToList();
-        await Wait.Until(() => receiver.Spans.Count >= expected.Count, "all spans at the collector");
+        await Deadline.UntilAsync("all spans are at the collector", () => receiver.Spans.Count >= expected.Count);
 
         Assert.Equal(expected, receiver.Spans.Select(span => span.SpanId));
         Assert.All(_failures, failure => Assert.IsType<SpanSinkUnavailableException>(failure));
@@ -91,7 +98,7 @@ public sealed class TreeExportTests
         var log = new MemoryLog(events) { Fault = () => new IOException("store") };
         var sink = new ListSink();
         var export = Follow(log, sink, s_quick with { OnFailure = _failures.Add });
-        await Wait.Until(() => _failures.Count > 0, "a failure");
+        await Deadline.UntilAsync("something fails", () => _failures.Count > 0);
 
         log.Fault = () => null;
         await export.DisposeAsync();
@@ -104,7 +111,7 @@ public sealed class TreeExportTests
     public async Task A_kill_between_two_followers_leaves_each_span_once_in_the_file()
     {
         using var folder = new TempFolder();
-        var path = folder.File("spans.jsonl");
+        var path = folder.At("spans.jsonl");
         var events = RandomTree.Grow(16, 400);
         var log = new MemoryLog();
         foreach (var part in events.Chunk(57))
