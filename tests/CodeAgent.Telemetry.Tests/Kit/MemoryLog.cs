@@ -50,6 +50,7 @@ internal sealed class MemoryLog : IEventLog, ICursors
         CancellationToken cancellationToken = default
     )
     {
+        Fail();
         Task grown;
         lock (_lock)
         {
