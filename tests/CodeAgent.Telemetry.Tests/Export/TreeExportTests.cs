@@ -6,7 +6,7 @@ using CodeAgent.Telemetry.Export;
 using CodeAgent.Telemetry.Files;
 using CodeAgent.Telemetry.Otlp;
 using CodeAgent.Telemetry.Tests.Kit;
-using CodeAgent.Testing.Tools;
+using CodeAgent.Testing.Stores;
 
 namespace CodeAgent.Telemetry.Tests.Export;
 
@@ -27,7 +27,7 @@ public sealed class TreeExportTests
         {
             log.Append(part);
             var expected = Spans.Project(events.Take((int)part[^1].RootSeq)).Count;
-            await Deadline.UntilAsync($"{expected} spans are there", () => sink.Taken.Count == expected);
+            await Eventually.BecomesTrue(() => sink.Taken.Count == expected, $"{expected} spans are there");
         }
     }
 
@@ -60,9 +60,9 @@ public sealed class TreeExportTests
         var sink = new ListSink();
         var options = s_quick with { FlushTime = TimeSpan.FromMilliseconds(300) };
         var export = new TreeExport(log, log, EventTree.Root, [hanging, sink], options);
-        await Deadline.UntilAsync(
-            "all spans are in the other sink",
-            () => sink.Taken.Count == Spans.Project(events).Count
+        await Eventually.BecomesTrue(
+            () => sink.Taken.Count == Spans.Project(events).Count,
+            "all spans are in the other sink"
         );
 
         var begin = Stopwatch.GetTimestamp();
@@ -81,11 +81,11 @@ public sealed class TreeExportTests
         using var sink = new OtlpSpanSink(target, new OtlpSinkOptions([], AgentMetrics.Default, TimeProvider.System));
         var log = new MemoryLog(events);
         await using var export = Follow(log, sink, s_quick with { OnFailure = _failures.Add });
-        await Deadline.UntilAsync("a delivery fails", () => _failures.Count > 0);
+        await Eventually.BecomesTrue(() => _failures.Count > 0, "a delivery fails");
 
         await using var receiver = await OtlpReceiver.StartAsync(port: port);
         var expected = Spans.Project(events).Select(span => span.SpanId.ToHexString()).ToList();
-        await Deadline.UntilAsync("all spans are at the collector", () => receiver.Spans.Count >= expected.Count);
+        await Eventually.BecomesTrue(() => receiver.Spans.Count >= expected.Count, "all spans are at the collector");
 
         Assert.Equal(expected, receiver.Spans.Select(span => span.SpanId));
         Assert.All(_failures, failure => Assert.IsType<SpanSinkUnavailableException>(failure));
@@ -102,7 +102,7 @@ public sealed class TreeExportTests
         var log = new MemoryLog(events) { Fault = () => ++calls == call ? new IOException("store") : null };
         var sink = new ListSink();
         var export = Follow(log, sink, s_quick with { OnFailure = _failures.Add });
-        await Deadline.UntilAsync("something fails", () => _failures.Count > 0);
+        await Eventually.BecomesTrue(() => _failures.Count > 0, "something fails");
 
         await export.DisposeAsync();
 
@@ -113,8 +113,8 @@ public sealed class TreeExportTests
     [Fact]
     public async Task A_kill_between_two_followers_leaves_each_span_once_in_the_file()
     {
-        using var folder = new TempFolder();
-        var path = folder.At("spans.jsonl");
+        using var folder = new TemporaryFolder();
+        var path = folder["spans.jsonl"];
         var events = RandomTree.Grow(16, 400);
         var log = new MemoryLog();
         foreach (var part in events.Chunk(57))

@@ -4,16 +4,16 @@ using CodeAgent.Core.Telemetry;
 using CodeAgent.Telemetry.Export;
 using CodeAgent.Telemetry.Files;
 using CodeAgent.Telemetry.Tests.Kit;
-using CodeAgent.Testing.Tools;
+using CodeAgent.Testing.Stores;
 
 namespace CodeAgent.Telemetry.Tests.Files;
 
 public sealed class FileSpanSinkTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly List<SpanRecord> _spans = Spans.Project(RandomTree.Grow(7, 300));
 
-    private string Path => _folder.At("traces/spans.jsonl");
+    private string Path => _folder["traces/spans.jsonl"];
 
     public void Dispose() => _folder.Dispose();
 

@@ -6,11 +6,14 @@ using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Telemetry;
 using CodeAgent.Core.Tools;
 using CodeAgent.Telemetry.Tests.Kit;
+using CodeAgent.Testing.Golden;
 
 namespace CodeAgent.Telemetry.Tests.Projection;
 
 public sealed class SpanProjectorTests
 {
+    private static readonly GoldenFolder s_golden = GoldenFolder.Of("tests/CodeAgent.Telemetry.Tests/Golden");
+
     private static EventTree Begun() =>
         new EventTree().Add(Happened.Created(), Happened.Input("i1"), Happened.Turn("t1", "i1"));
 
@@ -28,7 +31,7 @@ public sealed class SpanProjectorTests
             .Add(Happened.Ended("c2", ToolOutcome.Failed, ToolFailureKind.ProcessFailed, new { exitCode = 2 }))
             .Add(Happened.Model("m2", "t1", step: 2), Happened.Answer("m2"), Happened.TurnEnd("t1"));
 
-        Golden.Check("turn.json", Spans.Show(Spans.Project(tree.Events)));
+        s_golden.Check("turn.json", Spans.Show(Spans.Project(tree.Events)));
     }
 
     [Fact]
@@ -36,7 +39,7 @@ public sealed class SpanProjectorTests
     {
         var tree = Calling(("c1", "Read")).Add(Happened.Started("c1"), Happened.Ended("c1"), Happened.TurnEnd("t1"));
 
-        Golden.Check("content.json", Spans.Show(Spans.Project(tree.Events, includeContent: true)));
+        s_golden.Check("content.json", Spans.Show(Spans.Project(tree.Events, includeContent: true)));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Runtime.Loader;
 using CodeAgent.Core.Telemetry;
 using CodeAgent.Telemetry.Otlp;
 using CodeAgent.Telemetry.Tests.Kit;
-using CodeAgent.Testing.Tools;
+using CodeAgent.Testing.Stores;
 
 namespace CodeAgent.Telemetry.Tests.Setup;
 
@@ -37,12 +37,12 @@ public sealed class TelemetrySetupTests
     [Fact]
     public async Task Spans_go_to_the_file_and_to_the_collector()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await using var receiver = await OtlpReceiver.StartAsync();
         var log = new MemoryLog(RandomTree.Grow(20, 200));
         var options = new TelemetryOptions
         {
-            TraceFile = folder.At("spans.jsonl"),
+            TraceFile = folder["spans.jsonl"],
             Traces = Target(receiver, "v1/traces"),
         };
 
@@ -51,7 +51,7 @@ public sealed class TelemetrySetupTests
             await using var export = running.Follow(log, log, EventTree.Root);
         }
 
-        var lines = await File.ReadAllLinesAsync(folder.At("spans.jsonl"));
+        var lines = await File.ReadAllLinesAsync(folder["spans.jsonl"]);
         Assert.Equal(lines.Length, receiver.Spans.Count);
         Assert.True(lines.Length > 20);
         Assert.All(receiver.Spans, span => Assert.Equal("codeagent", span.Resource["service.name"]));
