@@ -67,7 +67,8 @@ public sealed class RedisWakeHints : IWakeHints, IAsyncDisposable
         }
     }
 
-    private static bool IsAway(Exception error) => error is RedisException or TimeoutException or ObjectDisposedException;
+    private static bool IsAway(Exception error) =>
+        error is RedisException or TimeoutException or ObjectDisposedException;
 
     /// <summary>One reader of the channel.</summary>
     private sealed class Subscription : IAsyncDisposable

@@ -68,14 +68,12 @@ public sealed record TelemetryOptions
     internal IReadOnlyList<KeyValuePair<string, string>> Resource =>
         [
             .. ResourceAttributes
-                .Concat(
-                    [
-                        new("service.name", ServiceName),
-                        new("service.version", AgentTelemetry.Version),
-                        new("service.instance.id", InstanceId),
-                        new("host.name", Environment.MachineName),
-                    ]
-                )
+                .Concat([
+                    new("service.name", ServiceName),
+                    new("service.version", AgentTelemetry.Version),
+                    new("service.instance.id", InstanceId),
+                    new("host.name", Environment.MachineName),
+                ])
                 .DistinctBy(attribute => attribute.Key),
         ];
 }

@@ -69,7 +69,11 @@ public sealed class AgentMetrics
             "Deliveries of spans that failed and are tried again."
         );
         _sessions = meter.CreateUpDownCounter<int>(AgentTelemetry.Metrics.Sessions, "{session}", "Sessions by state.");
-        _watchers = meter.CreateUpDownCounter<int>(AgentTelemetry.Metrics.Watchers, "{watcher}", "Readers that follow.");
+        _watchers = meter.CreateUpDownCounter<int>(
+            AgentTelemetry.Metrics.Watchers,
+            "{watcher}",
+            "Readers that follow."
+        );
     }
 
     /// <summary>A model call ended: its duration, the time to its first chunk and its tokens.</summary>
@@ -79,7 +83,7 @@ public sealed class AgentMetrics
         {
             { AgentTelemetry.GenAi.OperationName, AgentTelemetry.Operations.Chat },
             { AgentTelemetry.GenAi.ProviderName, call.Provider },
-            { AgentTelemetry.GenAi.RequestModel, call.Model },
+            { AgentTelemetry.GenAi.RequestModel, ModelName.Of(call.Model) },
         };
         AddKnown(ref tags, AgentTelemetry.GenAi.ResponseModel, call.ResponseModel);
         if (call.FirstChunk is { } first)
@@ -202,7 +206,7 @@ public sealed class AgentMetrics
 
 /// <summary>What is measured of a model call.</summary>
 /// <param name="Provider">The provider in GenAI words.</param>
-/// <param name="Model">The model asked.</param>
+/// <param name="Model">The model asked, by our name for it.</param>
 /// <param name="Duration">From the request to the last chunk or the failure.</param>
 public sealed record ModelCallMeasure(string Provider, string Model, TimeSpan Duration)
 {

@@ -23,7 +23,8 @@ public static class AgentTelemetry
         new(new ActivitySourceOptions(Name) { Version = Version, TelemetrySchemaUrl = SchemaUrl });
 
     /// <summary>The one meter of the process.</summary>
-    public static Meter Meter { get; } = new(new MeterOptions(Name) { Version = Version, TelemetrySchemaUrl = SchemaUrl });
+    public static Meter Meter { get; } =
+        new(new MeterOptions(Name) { Version = Version, TelemetrySchemaUrl = SchemaUrl });
 
     /// <summary>Values of <c>gen_ai.operation.name</c>, each also the first word of its spans' names.</summary>
     public static class Operations

@@ -33,7 +33,9 @@ public sealed class SpanProjector(StreamId root, bool includeContent = false)
         }
 
         Position = envelope.RootSeq;
-        return SessionCodec.Decode(envelope) is { } happened ? SessionOf(envelope.Stream).Apply(envelope, happened) : [];
+        return SessionCodec.Decode(envelope) is { } happened
+            ? SessionOf(envelope.Stream).Apply(envelope, happened)
+            : [];
     }
 
     private SessionFold SessionOf(StreamId stream)

@@ -52,19 +52,33 @@ public sealed class TreeExport : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            await WaitAsync(await TryPumpAsync(export, _stop.Token), export);
+            if (await TryAsync(cancel => StepAsync(export, cancel), _stop.Token) is { } backoff)
+            {
+                await TryAsync(cancel => Task.Delay(backoff, _options.Clock, cancel), _stop.Token);
+            }
         }
 
         using var deadline = new CancellationTokenSource(_options.FlushTime, _options.Clock);
-        await TryPumpAsync(export, deadline.Token);
+        await TryAsync(export.PumpAsync, deadline.Token);
     }
 
-    /// <summary>Returns null where all is delivered, else how long to wait.</summary>
-    private async Task<TimeSpan?> TryPumpAsync(SpanExport export, CancellationToken cancellationToken)
+    /// <summary>Delivers what there is and returns when there is more.</summary>
+    private async Task StepAsync(SpanExport export, CancellationToken cancellationToken)
+    {
+        await export.PumpAsync(cancellationToken);
+        if (await _log.WaitForEventsAsync(_root, export.Position, s_idle, cancellationToken))
+        {
+            // Lets the events of a burst come together in one delivery.
+            await Task.Delay(_options.BatchTime, _options.Clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Returns null where it was done or given up, else how long to wait before the next try.</summary>
+    private async Task<TimeSpan?> TryAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         try
         {
-            await export.PumpAsync(cancellationToken);
+            await act(cancellationToken);
             return null;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -88,26 +102,6 @@ public sealed class TreeExport : IAsyncDisposable
         _options.Metrics.ExportFailed();
         _options.OnFailure?.Invoke(error);
         return wait;
-    }
-
-    private async Task WaitAsync(TimeSpan? backoff, SpanExport export)
-    {
-        try
-        {
-            if (backoff is { } wait)
-            {
-                await Task.Delay(wait, _options.Clock, _stop.Token);
-            }
-            else if (await _log.WaitForEventsAsync(_root, export.Position, s_idle, _stop.Token))
-            {
-                // Lets the events of a burst come together in one delivery.
-                await Task.Delay(_options.BatchTime, _options.Clock, _stop.Token);
-            }
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Stopping: the loop's condition sees it.
-        }
     }
 }
 

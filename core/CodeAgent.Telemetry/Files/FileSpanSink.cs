@@ -39,7 +39,11 @@ public sealed class FileSpanSink(string path, TimeProvider clock) : ISpanSink
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SpanSinkUnavailableException($"Spans cannot be written to {path}.", TimeSpan.FromSeconds(30), error);
+            throw new SpanSinkUnavailableException(
+                $"Spans cannot be written to {path}.",
+                TimeSpan.FromSeconds(30),
+                error
+            );
         }
         finally
         {

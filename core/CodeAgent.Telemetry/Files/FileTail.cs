@@ -109,7 +109,8 @@ internal sealed class FileTail(int maxLines)
         try
         {
             var reader = new Utf8JsonReader(line);
-            return reader.Read()
+            return
+                reader.Read()
                 && Read(ref reader, SpanJson.TraceId) is { } trace
                 && Read(ref reader, SpanJson.SpanId) is { } span
                 ? (trace, span)

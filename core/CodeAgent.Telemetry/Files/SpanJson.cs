@@ -16,7 +16,10 @@ public static class SpanJson
     /// <summary>Name of the span id.</summary>
     public const string SpanId = "spanId";
 
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes one object without a line feed.</summary>
     public static void Write(IBufferWriter<byte> output, SpanRecord span)

@@ -26,7 +26,8 @@ internal sealed record OtlpAnswer(string Problem)
     /// <summary>What was thrown; null for an answer.</summary>
     public Exception? Error { get; private init; }
 
-    public static OtlpAnswer NotNow(string problem, Exception error) => new(problem) { IsRetryable = true, Error = error };
+    public static OtlpAnswer NotNow(string problem, Exception error) =>
+        new(problem) { IsRetryable = true, Error = error };
 
     public static async Task<OtlpAnswer> ReadAsync(
         OtlpProtocol protocol,
@@ -69,7 +70,10 @@ internal sealed record OtlpAnswer(string Problem)
         // unavailable, data loss, unauthenticated.
         return status == 0
             ? Taken(body.AsMemory(Math.Min(5, body.Length)))
-            : Refused($"it answered gRPC status {status}", status is 1 or 4 or 7 or 8 or 10 or 11 or 12 or 14 or 15 or 16);
+            : Refused(
+                $"it answered gRPC status {status}",
+                status is 1 or 4 or 7 or 8 or 10 or 11 or 12 or 14 or 15 or 16
+            );
     }
 
     private static OtlpAnswer Refused(string problem, bool mayBeTakenLater) =>

@@ -65,8 +65,7 @@ internal static class OtlpProviders
         new()
         {
             Endpoint = target.Endpoint,
-            Protocol =
-                target.Protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
+            Protocol = target.Protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
             Headers = string.Join(',', target.Headers.Select(Header)),
             TimeoutMilliseconds = (int)target.Timeout.TotalMilliseconds,
             Compression = target.Gzip ? OtlpExportCompression.GZip : OtlpExportCompression.None,

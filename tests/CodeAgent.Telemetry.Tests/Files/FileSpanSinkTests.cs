@@ -4,15 +4,16 @@ using CodeAgent.Core.Telemetry;
 using CodeAgent.Telemetry.Export;
 using CodeAgent.Telemetry.Files;
 using CodeAgent.Telemetry.Tests.Kit;
+using CodeAgent.Testing.Stores;
 
 namespace CodeAgent.Telemetry.Tests.Files;
 
 public sealed class FileSpanSinkTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly List<SpanRecord> _spans = Spans.Project(RandomTree.Grow(7, 300));
 
-    private string Path => _folder.File("traces/spans.jsonl");
+    private string Path => _folder["traces/spans.jsonl"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -90,14 +91,18 @@ public sealed class FileSpanSinkTests : IDisposable
     public async Task Writers_at_once_never_mix_lines_and_see_each_others_spans()
     {
         await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-            {
-                using var sink = Sink();
-                foreach (var chunk in _spans.Chunk(7))
-                {
-                    await sink.WriteAsync(chunk, default);
-                }
-            }))
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        using var sink = Sink();
+                        foreach (var chunk in _spans.Chunk(7))
+                        {
+                            await sink.WriteAsync(chunk, default);
+                        }
+                    })
+                )
         );
 
         Assert.Equal(_spans.Select(Spans.Json).Order(), Lines().Order());
@@ -122,7 +127,10 @@ public sealed class FileSpanSinkTests : IDisposable
 
         await Write(_spans);
         using var jq = Process.Start(
-            new ProcessStartInfo("/usr/bin/jq", ["-r", "select(.attributes[\"gen_ai.tool.name\"] == \"Bash\") | .name", Path])
+            new ProcessStartInfo(
+                "/usr/bin/jq",
+                ["-r", "select(.attributes[\"gen_ai.tool.name\"] == \"Bash\") | .name", Path]
+            )
             {
                 RedirectStandardOutput = true,
             }

@@ -24,7 +24,8 @@ internal static class Happened
 
     public static TurnStarted Turn(string id, params string[] inputs) => new(id, inputs);
 
-    public static TurnCompleted TurnEnd(string id, TurnOutcome outcome = TurnOutcome.Completed) => new(id, outcome, Secret);
+    public static TurnCompleted TurnEnd(string id, TurnOutcome outcome = TurnOutcome.Completed) =>
+        new(id, outcome, Secret);
 
     public static ModelCallStarted Model(string id, string turn, int step = 1, int attempt = 1, long epoch = 1) =>
         new(id, turn, step, attempt, epoch, "acme/large", "acme", Reservation.None, []);

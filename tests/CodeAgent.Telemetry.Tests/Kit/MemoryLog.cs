@@ -37,9 +37,9 @@ internal sealed class MemoryLog : IEventLog, ICursors
         Fail();
         lock (_lock)
         {
-            return ValueTask.FromResult<IReadOnlyList<EventEnvelope>>(
-                [.. _events.Where(e => e.RootSeq > afterRootSeq).Take(max)]
-            );
+            return ValueTask.FromResult<IReadOnlyList<EventEnvelope>>([
+                .. _events.Where(e => e.RootSeq > afterRootSeq).Take(max),
+            ]);
         }
     }
 
@@ -50,6 +50,7 @@ internal sealed class MemoryLog : IEventLog, ICursors
         CancellationToken cancellationToken = default
     )
     {
+        Fail();
         Task grown;
         lock (_lock)
         {

@@ -34,9 +34,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-            kestrel.Listen(System.Net.IPAddress.Loopback, port, listen => listen.Protocols = protocols)
-        );
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+                kestrel.Listen(System.Net.IPAddress.Loopback, port, listen => listen.Protocols = protocols)
+            );
         var app = builder.Build();
         var receiver = new OtlpReceiver(app);
         app.Run(receiver.ReceiveAsync);
@@ -57,10 +59,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var isGrpc = context.Request.ContentType == "application/grpc";
-        var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        _received.Enqueue(
-            new Received(context.Request.Path, headers, Unwrap(body.ToArray(), headers, isGrpc), isGrpc)
+        var headers = context.Request.Headers.ToDictionary(
+            h => h.Key,
+            h => h.Value.ToString(),
+            StringComparer.OrdinalIgnoreCase
         );
+        _received.Enqueue(new Received(context.Request.Path, headers, Unwrap(body.ToArray(), headers, isGrpc), isGrpc));
         if (isGrpc)
         {
             context.Response.ContentType = "application/grpc";

@@ -57,7 +57,11 @@ internal sealed class RandomTree
         if (session.Turn is null)
         {
             session.Turn = $"t{++session.Number}";
-            _tree.AddTo(session.Stream, Happened.Input($"i{session.Number}"), Happened.Turn(session.Turn, $"i{session.Number}"));
+            _tree.AddTo(
+                session.Stream,
+                Happened.Input($"i{session.Number}"),
+                Happened.Turn(session.Turn, $"i{session.Number}")
+            );
         }
         else if (session.ModelCall is { } call)
         {
@@ -94,7 +98,10 @@ internal sealed class RandomTree
             return;
         }
 
-        List<Call> calls = [.. Enumerable.Range(0, _random.Next(4)).Select(_ => new Call($"c{++session.Number}", Chance(2)))];
+        List<Call> calls =
+        [
+            .. Enumerable.Range(0, _random.Next(4)).Select(_ => new Call($"c{++session.Number}", Chance(2))),
+        ];
         session.Calls.AddRange(calls);
         var asked = calls.Select(one => (one.Id, "Bash")).ToArray();
         SessionEvent[] requests = [.. calls.Select(one => Happened.Requested(one.Id, "Bash"))];
@@ -145,7 +152,10 @@ internal sealed class RandomTree
             }
             else
             {
-                _tree.AddTo(session.Stream, Happened.Ended(call.Id, ToolOutcome.Interrupted, ToolFailureKind.Interrupted));
+                _tree.AddTo(
+                    session.Stream,
+                    Happened.Ended(call.Id, ToolOutcome.Interrupted, ToolFailureKind.Interrupted)
+                );
                 session.Calls.Remove(call);
             }
         }

@@ -51,7 +51,8 @@ public sealed class AgentMetricsTests : IDisposable
             }
         );
 
-        const string Tags = "gen_ai.operation.name=chat gen_ai.provider.name=acme gen_ai.request.model=large gen_ai.response.model=large-2026";
+        const string Tags =
+            "gen_ai.operation.name=chat gen_ai.provider.name=acme gen_ai.request.model=large gen_ai.response.model=large-2026";
         Assert.Equal(
             [
                 $"gen_ai.client.operation.time_to_first_chunk 0.25 {Tags}",
@@ -66,10 +67,14 @@ public sealed class AgentMetricsTests : IDisposable
     [Fact]
     public void A_failed_model_call_has_its_kind_and_no_tokens()
     {
-        _metrics.ModelCallEnded(new ModelCallMeasure("acme", "large", TimeSpan.FromSeconds(1)) { Error = ModelErrorKind.RateLimited });
+        _metrics.ModelCallEnded(
+            new ModelCallMeasure("acme", "large", TimeSpan.FromSeconds(1)) { Error = ModelErrorKind.RateLimited }
+        );
 
         Assert.Equal(
-            ["gen_ai.client.operation.duration 1 gen_ai.operation.name=chat gen_ai.provider.name=acme gen_ai.request.model=large error.type=rateLimited"],
+            [
+                "gen_ai.client.operation.duration 1 gen_ai.operation.name=chat gen_ai.provider.name=acme gen_ai.request.model=large error.type=rateLimited",
+            ],
             _measured
         );
     }
@@ -78,7 +83,11 @@ public sealed class AgentMetricsTests : IDisposable
     public void A_tool_call_is_named_by_its_tool_and_never_by_its_id()
     {
         _metrics.ToolCallEnded("Bash", TimeSpan.FromSeconds(1), Happened.Ended("c1"));
-        _metrics.ToolCallEnded("Bash", TimeSpan.FromSeconds(3), Happened.Ended("c2", ToolOutcome.Failed, ToolFailureKind.TimedOut));
+        _metrics.ToolCallEnded(
+            "Bash",
+            TimeSpan.FromSeconds(3),
+            Happened.Ended("c2", ToolOutcome.Failed, ToolFailureKind.TimedOut)
+        );
         _metrics.ToolCallEnded("Bash", TimeSpan.FromSeconds(2), Happened.Ended("c3", ToolOutcome.Interrupted));
 
         const string Tags = "gen_ai.operation.name=execute_tool gen_ai.tool.name=Bash";
@@ -177,7 +186,12 @@ public sealed class AgentMetricsTests : IDisposable
         _listener.SetMeasurementEventCallback<T>(
             (instrument, value, tags, _) =>
             {
-                string[] parts = [instrument.Name, $"{value}", .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}")];
+                string[] parts =
+                [
+                    instrument.Name,
+                    $"{value}",
+                    .. tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"),
+                ];
                 _measured.Add(string.Join(' ', parts));
             }
         );

@@ -25,11 +25,23 @@ public sealed class OtlpSpanSinkTests
         Activity sent;
         using (OfficialExporter(receiver, "probe"))
         {
-            var link = new ActivityLink(new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default));
+            var link = new ActivityLink(
+                new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default)
+            );
             using var parent = source.StartActivity("parent")!;
             sent = source.StartActivity("child", ActivityKind.Client, parent.Context, links: [link])!;
-            sent.SetTag("text", "ü").SetTag("int", -7L).SetTag("double", 0.5).SetTag("bool", true).SetTag("list", new[] { "a", "b" });
-            sent.AddEvent(new ActivityEvent("happened", sent.StartTimeUtc.AddMilliseconds(1), new ActivityTagsCollection { ["k"] = "v" }));
+            sent.SetTag("text", "ü")
+                .SetTag("int", -7L)
+                .SetTag("double", 0.5)
+                .SetTag("bool", true)
+                .SetTag("list", new[] { "a", "b" });
+            sent.AddEvent(
+                new ActivityEvent(
+                    "happened",
+                    sent.StartTimeUtc.AddMilliseconds(1),
+                    new ActivityTagsCollection { ["k"] = "v" }
+                )
+            );
             sent.SetStatus(ActivityStatusCode.Error).Dispose();
         }
 
@@ -37,8 +49,14 @@ public sealed class OtlpSpanSinkTests
 
         Assert.Equal((sent.TraceId.ToHexString(), sent.SpanId.ToHexString()), (span.TraceId, span.SpanId));
         Assert.Equal((sent.ParentSpanId.ToHexString(), 3L, 2L), (span.ParentSpanId, span.Kind, span.Status));
-        Assert.Equal((Nanoseconds(sent.StartTimeUtc), Nanoseconds(sent.StartTimeUtc + sent.Duration)), (span.Start, span.End));
-        Assert.Equal(["ü", -7L, 0.5, true, new[] { "a", "b" }], new[] { "text", "int", "double", "bool", "list" }.Select(key => span.Attributes[key]));
+        Assert.Equal(
+            (Nanoseconds(sent.StartTimeUtc), Nanoseconds(sent.StartTimeUtc + sent.Duration)),
+            (span.Start, span.End)
+        );
+        Assert.Equal(
+            ["ü", -7L, 0.5, true, new[] { "a", "b" }],
+            new[] { "text", "int", "double", "bool", "list" }.Select(key => span.Attributes[key])
+        );
         Assert.Equal(("happened", "v"), (span.Events.Single().Name, span.Events.Single().Attributes["k"]));
         Assert.Equal(sent.Links.Single().Context.SpanId.ToHexString(), span.Links.Single().SpanId);
         Assert.Equal("probe", span.Scope);
@@ -60,11 +78,17 @@ public sealed class OtlpSpanSinkTests
         await sink.WriteAsync(s_spans, default);
 
         var request = receiver.Requests[0];
-        Assert.Equal(isGrpc ? "/opentelemetry.proto.collector.trace.v1.TraceService/Export" : "/v1/traces", request.Path);
+        Assert.Equal(
+            isGrpc ? "/opentelemetry.proto.collector.trace.v1.TraceService/Export" : "/v1/traces",
+            request.Path
+        );
         Assert.Equal((isGrpc, "s3cret"), (request.IsGrpc, request.Headers["x-key"]));
         Assert.Equal(s_spans.Select(Seen), receiver.Spans.Select(Seen));
         Assert.All(receiver.Spans, span => Assert.Equal("svc", span.Resource["service.name"]));
-        Assert.All(receiver.Spans, span => Assert.Equal(("CodeAgent", AgentTelemetry.SchemaUrl), (span.Scope, span.SchemaUrl)));
+        Assert.All(
+            receiver.Spans,
+            span => Assert.Equal(("CodeAgent", AgentTelemetry.SchemaUrl), (span.Scope, span.SchemaUrl))
+        );
         Assert.Equal(0, sink.Rejected);
     }
 
@@ -74,7 +98,10 @@ public sealed class OtlpSpanSinkTests
         await using var receiver = await OtlpReceiver.StartAsync();
         using var sink = Sink(Http(receiver));
         var large = new string('x', 100_000);
-        var spans = Enumerable.Range(0, 1100).Select(i => i < 60 ? s_spans[0] with { Attributes = [SpanAttribute.Of("x", large)] } : s_spans[1]).ToList();
+        var spans = Enumerable
+            .Range(0, 1100)
+            .Select(i => i < 60 ? s_spans[0] with { Attributes = [SpanAttribute.Of("x", large)] } : s_spans[1])
+            .ToList();
 
         await sink.WriteAsync(spans, default);
 
@@ -103,7 +130,8 @@ public sealed class OtlpSpanSinkTests
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         // partial_success { rejected_spans: 3, error_message: "no" }
-        receiver.Answer = context => context.Response.Body.WriteAsync(new byte[] { 0x0A, 0x06, 0x08, 0x03, 0x12, 0x02, 0x6E, 0x6F }).AsTask();
+        receiver.Answer = context =>
+            context.Response.Body.WriteAsync(new byte[] { 0x0A, 0x06, 0x08, 0x03, 0x12, 0x02, 0x6E, 0x6F }).AsTask();
         using var sink = Sink(Http(receiver));
 
         await sink.WriteAsync(s_spans, default);
@@ -145,7 +173,9 @@ public sealed class OtlpSpanSinkTests
         receiver.Answer = async context =>
         {
             await context.Response.StartAsync();
-            context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpResponseTrailersFeature>()!.Trailers["grpc-status"] = status;
+            context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpResponseTrailersFeature>()!.Trailers[
+                "grpc-status"
+            ] = status;
         };
         using var sink = Sink(new OtlpTarget(receiver.Address, OtlpProtocol.Grpc));
 
@@ -158,7 +188,9 @@ public sealed class OtlpSpanSinkTests
     [Fact]
     public async Task A_collector_that_is_not_there_fails_at_once_with_growing_distances()
     {
-        using var sink = Sink(new OtlpTarget(new Uri($"http://127.0.0.1:{FreePort()}/v1/traces"), OtlpProtocol.HttpProtobuf));
+        using var sink = Sink(
+            new OtlpTarget(new Uri($"http://127.0.0.1:{FreePort()}/v1/traces"), OtlpProtocol.HttpProtobuf)
+        );
 
         var error = await Assert.ThrowsAsync<SpanSinkUnavailableException>(() => sink.WriteAsync(s_spans, default));
 
@@ -188,7 +220,8 @@ public sealed class OtlpSpanSinkTests
         Assert.Equal("HttpProtobuf https://host/v1/traces", target.ToString());
     }
 
-    private static OtlpTarget Http(OtlpReceiver receiver) => new(new Uri(receiver.Address, "v1/traces"), OtlpProtocol.HttpProtobuf);
+    private static OtlpTarget Http(OtlpReceiver receiver) =>
+        new(new Uri(receiver.Address, "v1/traces"), OtlpProtocol.HttpProtobuf);
 
     private static OtlpSpanSink Sink(OtlpTarget target) =>
         new(target, new OtlpSinkOptions([new("service.name", "svc")], AgentMetrics.Default, TimeProvider.System));
@@ -196,9 +229,17 @@ public sealed class OtlpSpanSinkTests
     private static TracerProvider OfficialExporter(OtlpReceiver receiver, string source) =>
         Sdk.CreateTracerProviderBuilder()
             .AddSource(source)
-            .AddProcessor(new SimpleActivityExportProcessor(new OtlpTraceExporter(
-                new OtlpExporterOptions { Endpoint = Http(receiver).Endpoint, Protocol = OtlpExportProtocol.HttpProtobuf }
-            )))
+            .AddProcessor(
+                new SimpleActivityExportProcessor(
+                    new OtlpTraceExporter(
+                        new OtlpExporterOptions
+                        {
+                            Endpoint = Http(receiver).Endpoint,
+                            Protocol = OtlpExportProtocol.HttpProtobuf,
+                        }
+                    )
+                )
+            )
             .Build();
 
     private static Task Respond(HttpContext context, int status)
@@ -219,9 +260,15 @@ public sealed class OtlpSpanSinkTests
             Nanoseconds(span.End.UtcDateTime),
             span.ErrorType is null ? 0 : 2,
             Shown(span.Attributes),
-            string.Join(';', span.Events.Select(e => $"{e.Name} {Nanoseconds(e.Time.UtcDateTime)} {Shown(e.Attributes)}")),
+            string.Join(
+                ';',
+                span.Events.Select(e => $"{e.Name} {Nanoseconds(e.Time.UtcDateTime)} {Shown(e.Attributes)}")
+            ),
             span.DroppedEvents,
-            string.Join(';', span.Links.Select(l => $"{l.TraceId.ToHexString()} {l.SpanId.ToHexString()} {Shown(l.Attributes)}"))
+            string.Join(
+                ';',
+                span.Links.Select(l => $"{l.TraceId.ToHexString()} {l.SpanId.ToHexString()} {Shown(l.Attributes)}")
+            )
         );
 
     private static string Seen(OtlpSpan span) =>
@@ -241,10 +288,16 @@ public sealed class OtlpSpanSinkTests
             string.Join(';', span.Links.Select(l => $"{l.TraceId} {l.SpanId} {Shown(l.Attributes)}"))
         );
 
-    private static string Shown(IEnumerable<SpanAttribute> attributes) => Shown(attributes.ToDictionary(a => a.Key, a => a.Value));
+    private static string Shown(IEnumerable<SpanAttribute> attributes) =>
+        Shown(attributes.ToDictionary(a => a.Key, a => a.Value));
 
     private static string Shown(Dictionary<string, object> attributes) =>
-        string.Join(',', attributes.Select(a => $"{a.Key}={a.Value.GetType().Name}:{(a.Value is string[] list ? string.Join('+', list) : a.Value)}"));
+        string.Join(
+            ',',
+            attributes.Select(a =>
+                $"{a.Key}={a.Value.GetType().Name}:{(a.Value is string[] list ? string.Join('+', list) : a.Value)}"
+            )
+        );
 
     private static ulong Nanoseconds(DateTime time) => (ulong)(time - DateTime.UnixEpoch).Ticks * 100;
 

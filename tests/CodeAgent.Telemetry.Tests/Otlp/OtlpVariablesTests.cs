@@ -41,7 +41,10 @@ public sealed class OtlpVariablesTests
     {
         var options = With(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4317"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
 
-        Assert.Equal(("http://c:4317/", OtlpProtocol.Grpc), (options.Traces!.Endpoint.AbsoluteUri, options.Traces.Protocol));
+        Assert.Equal(
+            ("http://c:4317/", OtlpProtocol.Grpc),
+            (options.Traces!.Endpoint.AbsoluteUri, options.Traces.Protocol)
+        );
     }
 
     [Fact]
@@ -82,7 +85,10 @@ public sealed class OtlpVariablesTests
         );
 
         var resource = options.Resource.ToDictionary();
-        Assert.Equal(("mine", "prod", "h1"), (resource["service.name"], resource["deployment.environment.name"], resource["host.name"]));
+        Assert.Equal(
+            ("mine", "prod", "h1"),
+            (resource["service.name"], resource["deployment.environment.name"], resource["host.name"])
+        );
         Assert.Contains("service.instance.id", resource.Keys);
         Assert.Contains("service.version", resource.Keys);
         Assert.Equal((TimeSpan.FromSeconds(5), true), (options.MetricInterval, options.IncludeContent));
@@ -97,10 +103,16 @@ public sealed class OtlpVariablesTests
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0")]
     public void What_is_not_valid_is_told_by_name_without_secrets(string name, string value)
     {
-        var error = Assert.Throws<CodeAgentException>(() => With(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c"), (name, value)));
+        var error = Assert.Throws<CodeAgentException>(() =>
+            With(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c"), (name, value))
+        );
 
         Assert.Equal(ErrorCode.InvalidConfiguration, error.Code);
-        Assert.Contains(name.Replace("TRACES_", "", StringComparison.Ordinal), error.Message.Replace("TRACES_", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            name.Replace("TRACES_", "", StringComparison.Ordinal),
+            error.Message.Replace("TRACES_", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
     }
 

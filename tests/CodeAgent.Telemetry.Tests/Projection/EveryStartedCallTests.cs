@@ -18,16 +18,12 @@ public sealed class EveryStartedCallTests
         for (var seed = 0; seed < Trees; seed++)
         {
             var cut = RandomTree.Grow(seed, 150).Take(new Random(seed).Next(20, 150)).ToList();
-            var expected = Expected(cut);
-            var actual = Spans.Project(cut)
-                .Where(span => span.Name.StartsWith("execute_tool ", StringComparison.Ordinal))
-                .ToList();
+            var expected = LogJoin.EndedCalls(cut);
 
-            Assert.Equal(expected.Count, actual.Select(span => span.SpanId).Distinct().Count());
-            Assert.Equal(expected, [.. actual.Select(Told).Order()]);
+            Assert.Equal(expected, LogJoin.CallsTold(Spans.Project(cut)));
             calls += expected.Count;
             restarted += expected.Count(call => call.Attempt > 1);
-            interrupted += expected.Count(call => call.ErrorType == "interrupted");
+            interrupted += expected.Count(call => call.IsInterrupted);
         }
 
         // The generator must reach what the property is about.
@@ -44,7 +40,10 @@ public sealed class EveryStartedCallTests
 
             Assert.Equal(
                 events.Count(e => e.Type is nameof(ModelCallCompleted) or nameof(ModelCallFailed)),
-                spans.Where(span => span.Name.StartsWith("chat ", StringComparison.Ordinal)).DistinctBy(span => span.SpanId).Count()
+                spans
+                    .Where(span => span.Name.StartsWith("chat ", StringComparison.Ordinal))
+                    .DistinctBy(span => span.SpanId)
+                    .Count()
             );
             Assert.Equal(
                 events.Count(e => e.Type == nameof(TurnCompleted)),
@@ -69,50 +68,6 @@ public sealed class EveryStartedCallTests
                 span => Assert.True(known.Contains(span.ParentSpanId!.Value) || open.Contains(span.ParentSpanId.Value))
             );
         }
-    }
-
-    private static (string Stream, string CallId, long Attempt, string? ErrorType, string Parent) Told(SpanRecord span) =>
-        (
-            (string)span.Value("gen_ai.conversation.id")!,
-            (string)span.Value("gen_ai.tool.call.id")!,
-            (long)span.Value("orch.attempt")!,
-            span.ErrorType,
-            span.ParentSpanId!.Value.ToHexString()
-        );
-
-    // Written from the promise, without the projector: what the log says about each call.
-    private static List<(string Stream, string CallId, long Attempt, string? ErrorType, string Parent)> Expected(
-        IReadOnlyList<EventEnvelope> events
-    )
-    {
-        var decoded = events.Select(e => (e.Stream, Event: SessionCodec.Decode(e)!)).ToList();
-        return
-        [
-            .. from end in decoded
-            let completed = end.Event as ToolCallCompleted
-            where completed is not null
-            let attempts = decoded
-                .Where(e => e.Stream == end.Stream)
-                .Select(e => e.Event)
-                .OfType<ToolCallStarted>()
-                .Where(e => e.CallId == completed.CallId)
-                .ToList()
-            where attempts.Count > 0
-            let turn = decoded
-                .TakeWhile(e => e.Stream != end.Stream || e.Event is not ToolCallRequested r || r.CallId != completed.CallId)
-                .Where(e => e.Stream == end.Stream)
-                .Select(e => e.Event)
-                .OfType<TurnStarted>()
-                .Last()
-            orderby end.Stream.Value, completed.CallId
-            select (
-                end.Stream.Value,
-                completed.CallId,
-                (long)attempts.Max(attempt => attempt.Attempt),
-                completed.Outcome == ToolOutcome.Interrupted ? "interrupted" : null,
-                SpanIds.Turn(end.Stream, turn.TurnId).ToHexString()
-            ),
-        ];
     }
 
     private static IEnumerable<System.Diagnostics.ActivitySpanId> OpenTurns(IReadOnlyList<EventEnvelope> events) =>

@@ -6,11 +6,14 @@ using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Telemetry;
 using CodeAgent.Core.Tools;
 using CodeAgent.Telemetry.Tests.Kit;
+using CodeAgent.Testing.Golden;
 
 namespace CodeAgent.Telemetry.Tests.Projection;
 
 public sealed class SpanProjectorTests
 {
+    private static readonly GoldenFolder s_golden = GoldenFolder.Of("tests/CodeAgent.Telemetry.Tests/Golden");
+
     private static EventTree Begun() =>
         new EventTree().Add(Happened.Created(), Happened.Input("i1"), Happened.Turn("t1", "i1"));
 
@@ -28,16 +31,15 @@ public sealed class SpanProjectorTests
             .Add(Happened.Ended("c2", ToolOutcome.Failed, ToolFailureKind.ProcessFailed, new { exitCode = 2 }))
             .Add(Happened.Model("m2", "t1", step: 2), Happened.Answer("m2"), Happened.TurnEnd("t1"));
 
-        Golden.Check("turn.json", Spans.Show(Spans.Project(tree.Events)));
+        s_golden.Check("turn.json", Spans.Show(Spans.Project(tree.Events)));
     }
 
     [Fact]
     public void With_content_the_spans_carry_what_was_said_called_and_answered()
     {
-        var tree = Calling(("c1", "Read"))
-            .Add(Happened.Started("c1"), Happened.Ended("c1"), Happened.TurnEnd("t1"));
+        var tree = Calling(("c1", "Read")).Add(Happened.Started("c1"), Happened.Ended("c1"), Happened.TurnEnd("t1"));
 
-        Golden.Check("content.json", Spans.Show(Spans.Project(tree.Events, includeContent: true)));
+        s_golden.Check("content.json", Spans.Show(Spans.Project(tree.Events, includeContent: true)));
     }
 
     [Fact]
@@ -102,7 +104,10 @@ public sealed class SpanProjectorTests
 
         var call = Spans.Project(tree.Events).Single("execute_tool Read");
 
-        Assert.Equal((3L, 3L, "host3"), (call.Value("orch.attempt"), call.Value("orch.epoch"), call.Value("orch.node.id")));
+        Assert.Equal(
+            (3L, 3L, "host3"),
+            (call.Value("orch.attempt"), call.Value("orch.epoch"), call.Value("orch.node.id"))
+        );
         Assert.Equal(first.Ts, call.Start);
         Assert.Null(call.ErrorType);
         Assert.Equal(["orch.tool.restarted", "orch.tool.restarted"], call.Events.Select(happened => happened.Name));
@@ -116,7 +121,7 @@ public sealed class SpanProjectorTests
             .Add(Happened.ModelFailed("m1", ModelErrorKind.OwnerLost), Happened.Model("m1", "t1", 1, 2, 2))
             .Add(Happened.Answer("m1"), Happened.TurnEnd("t1"));
 
-        var calls = Spans.Project(tree.Events).Where(span => span.Name == "chat acme/large").ToList();
+        var calls = Spans.Project(tree.Events).Where(span => span.Name == "chat large").ToList();
 
         Assert.Equal(["ownerLost", null], calls.Select(call => call.ErrorType));
         Assert.Equal([1L, 2L], calls.Select(call => (long)call.Value("orch.attempt")!));
@@ -127,7 +132,11 @@ public sealed class SpanProjectorTests
     public void The_wait_for_a_person_is_told()
     {
         var tree = Calling(("c1", "Bash"))
-            .Add(Happened.Decided("c1", PermissionVerdict.Ask), Happened.Asked("a1", "c1"), Happened.Answered("a1", true))
+            .Add(
+                Happened.Decided("c1", PermissionVerdict.Ask),
+                Happened.Asked("a1", "c1"),
+                Happened.Answered("a1", true)
+            )
             .Add(Happened.Started("c1"), Happened.Ended("c1"));
 
         Assert.Equal(1000L, Spans.Project(tree.Events).Single("execute_tool Bash").Value("orch.approval.wait_ms"));
@@ -144,8 +153,14 @@ public sealed class SpanProjectorTests
         var turns = Spans.Project(tree.Events);
 
         Assert.Null(turns[1].ParentSpanId);
-        Assert.Equal([turns[0].SpanId.ToHexString(), cause.Split('-')[2]], turns[1].Links.Select(link => link.SpanId.ToHexString()));
-        Assert.Equal(["previous_turn", "cause"], turns[1].Links.Select(link => link.Attributes.Value("orch.link.kind")));
+        Assert.Equal(
+            [turns[0].SpanId.ToHexString(), cause.Split('-')[2]],
+            turns[1].Links.Select(link => link.SpanId.ToHexString())
+        );
+        Assert.Equal(
+            ["previous_turn", "cause"],
+            turns[1].Links.Select(link => link.Attributes.Value("orch.link.kind"))
+        );
     }
 
     [Fact]
@@ -230,6 +245,23 @@ public sealed class SpanProjectorTests
         Assert.Equal(("t77", "parser"), (turn.Value("orch.task.id"), turn.Value("orch.step.id")));
     }
 
+    [Theory]
+    [InlineData("anthropic/claude-x", "claude-x")]
+    [InlineData("openrouter/vendor/model:free", "vendor/model:free")]
+    [InlineData("local", "local")]
+    [InlineData("scripted:/home/ada/secret project/demo.json", "scripted:demo.json")]
+    [InlineData("scripted:C:\\work\\demo.json", "scripted:demo.json")]
+    public void A_model_is_named_as_its_provider_knows_it_and_without_paths(string ours, string expected)
+    {
+        var tree = Begun()
+            .Add(Happened.Model("m1", "t1") with { Model = ours }, Happened.Answer("m1"), Happened.TurnEnd("t1"));
+
+        var spans = Spans.Project(tree.Events);
+
+        Assert.Equal(expected, spans.Single($"chat {expected}").Value("gen_ai.request.model"));
+        Assert.Equal(expected, spans.Single("invoke_agent agent").Value("gen_ai.request.model"));
+    }
+
     [Fact]
     public void Events_of_a_turn_are_bounded_and_the_rest_is_counted()
     {
@@ -262,7 +294,9 @@ public sealed class SpanProjectorTests
             .Add(Happened.Started("c1"), Happened.Ended("c1"), Happened.Ended("c1", ToolOutcome.Interrupted))
             .Add(Happened.Started("c1", 2), Happened.Ended("c1"), Happened.TurnEnd("t1"));
 
-        var calls = Spans.Project(tree.Events).Where(span => span.Name.StartsWith("execute_tool", StringComparison.Ordinal));
+        var calls = Spans
+            .Project(tree.Events)
+            .Where(span => span.Name.StartsWith("execute_tool", StringComparison.Ordinal));
 
         var call = Assert.Single(calls);
         Assert.Equal((1L, null), (call.Value("orch.attempt"), call.ErrorType));

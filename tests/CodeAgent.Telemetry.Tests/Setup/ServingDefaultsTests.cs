@@ -59,7 +59,10 @@ public sealed class ServingDefaultsTests
             await app.StopAsync();
         }
 
-        var spans = receiver.Requests.Where(one => one.Path == "/v1/traces").SelectMany(one => OtlpDecoder.Spans(one.Body)).ToList();
+        var spans = receiver
+            .Requests.Where(one => one.Path == "/v1/traces")
+            .SelectMany(one => OtlpDecoder.Spans(one.Body))
+            .ToList();
         var requests = spans.Where(span => span.Kind == 2 && PortOf(span) == port).OrderBy(span => span.Start).ToList();
         Assert.Equal(["GET /v1/tasks/{id}", "GET /v1/broken"], requests.Select(span => span.Name));
         Assert.Equal([200L, 500L], requests.Select(span => span.Attributes["http.response.status_code"]));
@@ -95,7 +98,9 @@ public sealed class ServingDefaultsTests
         Action<WebApplication>? map = null
     )
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "host-under-test" });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = "host-under-test" }
+        );
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");

@@ -4,6 +4,7 @@ using System.Runtime.Loader;
 using CodeAgent.Core.Telemetry;
 using CodeAgent.Telemetry.Otlp;
 using CodeAgent.Telemetry.Tests.Kit;
+using CodeAgent.Testing.Stores;
 
 namespace CodeAgent.Telemetry.Tests.Setup;
 
@@ -22,7 +23,10 @@ public sealed class TelemetrySetupTests
             var running = start.Invoke(null, [options, TimeProvider.System])!;
 
             Assert.Equal(true, running.GetType().GetProperty("ExportsSpans")!.GetValue(running));
-            Assert.DoesNotContain(context.Assemblies, one => one.GetName().Name!.StartsWith("OpenTelemetry", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                context.Assemblies,
+                one => one.GetName().Name!.StartsWith("OpenTelemetry", StringComparison.Ordinal)
+            );
         }
         finally
         {
@@ -33,17 +37,21 @@ public sealed class TelemetrySetupTests
     [Fact]
     public async Task Spans_go_to_the_file_and_to_the_collector()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await using var receiver = await OtlpReceiver.StartAsync();
         var log = new MemoryLog(RandomTree.Grow(20, 200));
-        var options = new TelemetryOptions { TraceFile = folder.File("spans.jsonl"), Traces = Target(receiver, "v1/traces") };
+        var options = new TelemetryOptions
+        {
+            TraceFile = folder["spans.jsonl"],
+            Traces = Target(receiver, "v1/traces"),
+        };
 
         using (var running = TelemetrySetup.Start(options, TimeProvider.System))
         {
             await using var export = running.Follow(log, log, EventTree.Root);
         }
 
-        var lines = await File.ReadAllLinesAsync(folder.File("spans.jsonl"));
+        var lines = await File.ReadAllLinesAsync(folder["spans.jsonl"]);
         Assert.Equal(lines.Length, receiver.Spans.Count);
         Assert.True(lines.Length > 20);
         Assert.All(receiver.Spans, span => Assert.Equal("codeagent", span.Resource["service.name"]));
@@ -62,10 +70,16 @@ public sealed class TelemetrySetupTests
 
         var request = Assert.Single(receiver.Requests);
         var resourceMetrics = new ProtoMessage(request.Body).Message(1);
-        var attributes = resourceMetrics.Message(1).Messages(1).ToDictionary(one => one.Text(1), one => one.Message(2).Text(1));
+        var attributes = resourceMetrics
+            .Message(1)
+            .Messages(1)
+            .ToDictionary(one => one.Text(1), one => one.Message(2).Text(1));
         Assert.Equal("/v1/metrics", request.Path);
         Assert.Equal("svc", attributes["service.name"]);
-        Assert.Contains("orch.takeovers", resourceMetrics.Messages(2).SelectMany(scope => scope.Messages(2)).Select(metric => metric.Text(1)));
+        Assert.Contains(
+            "orch.takeovers",
+            resourceMetrics.Messages(2).SelectMany(scope => scope.Messages(2)).Select(metric => metric.Text(1))
+        );
     }
 
     [Fact]
@@ -76,7 +90,10 @@ public sealed class TelemetrySetupTests
         Environment.SetEnvironmentVariable(Name, "x-from-environment=1");
         try
         {
-            var options = new TelemetryOptions { Metrics = Target(receiver, "v1/metrics") with { Headers = [new("x-own", "a b")] } };
+            var options = new TelemetryOptions
+            {
+                Metrics = Target(receiver, "v1/metrics") with { Headers = [new("x-own", "a b")] },
+            };
             using (TelemetrySetup.Start(options, TimeProvider.System))
             {
                 AgentMetrics.Default.TakenOver(TimeSpan.FromSeconds(1));

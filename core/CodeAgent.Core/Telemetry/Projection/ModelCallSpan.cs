@@ -6,9 +6,14 @@ using CodeAgent.Core.Sessions.Events;
 namespace CodeAgent.Core.Telemetry.Projection;
 
 /// <summary>A model call under way: what its <c>chat</c> span will say.</summary>
-internal sealed class ModelCallSpan(SpanScope scope, ModelCallStarted call, DateTimeOffset start, ActivitySpanId? parent)
+internal sealed class ModelCallSpan(
+    SpanScope scope,
+    ModelCallStarted call,
+    DateTimeOffset start,
+    ActivitySpanId? parent
+)
 {
-    public string CallId => call.CallId;
+    private readonly string _model = ModelName.Of(call.Model);
 
     public SpanRecord Completed(EventEnvelope at, ModelCallCompleted answer)
     {
@@ -36,7 +41,7 @@ internal sealed class ModelCallSpan(SpanScope scope, ModelCallStarted call, Date
         scope
             .Attributes(AgentTelemetry.Operations.Chat)
             .Add(AgentTelemetry.GenAi.ProviderName, call.Provider)
-            .Add(AgentTelemetry.GenAi.RequestModel, call.Model)
+            .Add(AgentTelemetry.GenAi.RequestModel, _model)
             // Every model client of ours streams.
             .Add(AgentTelemetry.GenAi.RequestStream, true)
             .Add(AgentTelemetry.Orch.TurnStep, call.Step)
@@ -48,7 +53,7 @@ internal sealed class ModelCallSpan(SpanScope scope, ModelCallStarted call, Date
             scope.Trace,
             SpanIds.ModelCall(scope.Stream, call.CallId, call.Attempt),
             parent,
-            $"{AgentTelemetry.Operations.Chat} {call.Model}",
+            $"{AgentTelemetry.Operations.Chat} {_model}",
             ActivityKind.Client,
             start,
             at.Ts < start ? start : at.Ts,

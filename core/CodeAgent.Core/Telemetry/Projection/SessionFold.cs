@@ -42,11 +42,15 @@ internal sealed class SessionFold(SpanScope scope, Func<StreamId, TurnSpan?> ope
         switch (happened)
         {
             case SessionCreated created:
-                _agent = new AgentFacts(created.Settings.Role, created.Settings.Model, created.RuntimeVersion);
+                _agent = new AgentFacts(
+                    created.Settings.Role,
+                    ModelName.Of(created.Settings.Model),
+                    created.RuntimeVersion
+                );
                 _cause.SessionCreated(created.Settings.Parent, at.Trace);
                 break;
             case SettingsChanged { Model: { } model }:
-                _agent = _agent with { Model = model };
+                _agent = _agent with { Model = ModelName.Of(model) };
                 break;
             case InputPosted posted:
                 _cause.InputPosted(posted, at.Trace);
@@ -140,7 +144,7 @@ internal sealed class SessionFold(SpanScope scope, Func<StreamId, TurnSpan?> ope
         {
             turn.ModelCalls++;
             turn.Provider = started.Provider;
-            turn.Model = started.Model;
+            turn.Model = ModelName.Of(started.Model);
         }
 
         return lost;

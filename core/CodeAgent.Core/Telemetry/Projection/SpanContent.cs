@@ -12,7 +12,10 @@ internal static class SpanContent
     private const int MaxTextLength = 16_384;
     private const string Cut = " […]";
 
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>One message as a list of messages.</summary>
     public static string Messages(Message message, string finishReason) =>

@@ -9,7 +9,13 @@ namespace CodeAgent.Core.Telemetry.Projection;
 /// A tool call from its request to its end. It has an <c>execute_tool</c> span once it started, whatever number of
 /// processes tried it; one that ended before is an event on its turn.
 /// </summary>
-internal sealed class ToolCallSpan(SpanScope scope, string callId, string tool, ActivitySpanId? parent, string? arguments)
+internal sealed class ToolCallSpan(
+    SpanScope scope,
+    string callId,
+    string tool,
+    ActivitySpanId? parent,
+    string? arguments
+)
 {
     private const int MaxRestartEvents = 32;
     private readonly List<SpanEvent> _restarts = [];
