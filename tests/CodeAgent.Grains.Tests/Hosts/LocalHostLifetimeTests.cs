@@ -117,7 +117,8 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
 
         await next;
         Assert.Equal(2, Made);
-        await Assert.ThrowsAsync<TimeoutException>(() => hung.WaitAsync(Deadline));
+        await EventuallyAsync(() => hung.IsCompleted);
+        Assert.Equal("IWorkGrain/one did not end in time.", (await Assert.ThrowsAsync<TimeoutException>(() => hung)).Message);
         var problem = Assert.Single(Problems);
         Assert.Equal(("IWorkGrain", "one"), (problem.Grain, problem.Key));
         Assert.IsType<TimeoutException>(problem.Error);
