@@ -8,7 +8,10 @@ namespace CodeAgent.Core.Stores;
 /// <param name="Events">The events, in order. May be empty when only answers, posts or the projection change.</param>
 public sealed record AppendBatch(Lease Lease, long ExpectedSeq, IReadOnlyList<NewEvent> Events)
 {
-    /// <summary>Inbox commands of this stream that are settled by this append, each with its answer.</summary>
+    /// <summary>
+    /// Inbox commands of this stream that are settled by this append, each with its answer. The first answer stays: one to
+    /// a command that is settled already or was never posted is passed over.
+    /// </summary>
     public IReadOnlyList<CommandAnswer> Answers { get; init; } = [];
 
     /// <summary>Commands for other streams: put into their inboxes by the same transaction (the outbox).</summary>

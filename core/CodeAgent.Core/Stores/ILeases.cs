@@ -9,6 +9,7 @@ public interface ILeases
     /// Takes the lease with a new epoch, when it is free, run out, released, or held by an owner that is known to be dead
     /// (same host and boot, and no process with that id and start time). Null where another owner holds it.
     /// </summary>
+    /// <exception cref="Errors.CodeAgentException">UnknownSession: nothing was ever posted to the stream, so it has no head.</exception>
     ValueTask<Lease?> AcquireAsync(
         StreamId stream,
         OwnerId owner,
@@ -23,7 +24,7 @@ public interface ILeases
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>Gives a lease back; nothing happens where it was lost.</summary>
+    /// <summary>Gives a lease back, which then no longer writes; nothing happens where it was lost.</summary>
     ValueTask ReleaseAsync(Lease lease, CancellationToken cancellationToken = default);
 }
 

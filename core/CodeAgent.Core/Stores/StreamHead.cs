@@ -17,9 +17,9 @@ public sealed record HeadProjection(string Status, string Title, string Workspac
 /// <param name="Epoch">How often its owner changed.</param>
 /// <param name="Owner">Who holds its lease; null where free, released or run out.</param>
 /// <param name="PendingCommands">Commands in its inbox that are not answered.</param>
-/// <param name="Projection">What lists show of it.</param>
+/// <param name="Projection">What lists show of it; empty words before the first append that sets it.</param>
 /// <param name="CreatedAt">When its first command was posted.</param>
-/// <param name="UpdatedAt">When it was last written.</param>
+/// <param name="UpdatedAt">When it was last written; no two writes of a store have the same, so it serves as a cursor.</param>
 public sealed record StreamHead(
     StreamId Stream,
     StreamId Root,

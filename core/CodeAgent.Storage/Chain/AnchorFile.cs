@@ -9,6 +9,9 @@ namespace CodeAgent.Storage.Chain;
 /// </summary>
 internal sealed class AnchorFile(string path, IHashKeys keys)
 {
+    private const int MostAttempts = 50;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Appends anchors. False where another process is writing just now: they may lag, so the caller tries later.</summary>
     public bool TryAppend(IReadOnlyCollection<Anchor> anchors)
     {
@@ -32,9 +35,12 @@ internal sealed class AnchorFile(string path, IHashKeys keys)
     }
 
     /// <summary>Every anchor, and a finding for each line that was altered. A torn last line is none: its writer died.</summary>
-    public IReadOnlyList<Anchor> Read(ICollection<ChainFinding> findings)
+    public async Task<IReadOnlyList<Anchor>> ReadAsync(
+        ICollection<ChainFinding> findings,
+        CancellationToken cancellationToken
+    )
     {
-        var text = ReadText();
+        var text = await ReadTextAsync(cancellationToken).ConfigureAwait(false);
         var lines = text.Split('\n');
         var anchors = new List<Anchor>(lines.Length);
         for (var index = 0; index < lines.Length; index++)
@@ -67,21 +73,27 @@ internal sealed class AnchorFile(string path, IHashKeys keys)
             )
             : new ChainFinding("anchors", line, ChainFault.KeyMissing, $"Key '{missingKey}' is not here.");
 
-    private string ReadText()
+    private async Task<string> ReadTextAsync(CancellationToken cancellationToken)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file, Encoding.UTF8);
-            return reader.ReadToEnd();
-        }
-        catch (FileNotFoundException)
-        {
-            return "";
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw DiskSpace.Failure(path, error);
+            try
+            {
+                return await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FileNotFoundException)
+            {
+                return "";
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                // A process is writing it just now and has it alone for that moment.
+                await Task.Delay(s_pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw DiskSpace.Failure(path, error);
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using CodeAgent.Core.Errors;
-using CodeAgent.Core.Events;
 using CodeAgent.Storage.Chain;
 using CodeAgent.Storage.Sqlite.Writes;
 
@@ -13,7 +12,7 @@ internal sealed class AnchorLog(AnchorFile file, TimeProvider clock)
     private const int MostStreams = 256;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<StreamId, StreamEnd> _ends = [];
+    private readonly Dictionary<string, StreamEnd> _ends = new(StringComparer.Ordinal);
     private long _lastWrite = clock.GetTimestamp();
 
     /// <summary>Takes in what was committed; writes when enough has come together.</summary>
@@ -21,7 +20,7 @@ internal sealed class AnchorLog(AnchorFile file, TimeProvider clock)
     {
         foreach (var end in ends)
         {
-            _ends[end.Stream] = end;
+            _ends[end.Stream.Value] = end;
         }
 
         if (_ends.Count >= MostStreams || (_ends.Count > 0 && clock.GetElapsedTime(_lastWrite) >= s_interval))

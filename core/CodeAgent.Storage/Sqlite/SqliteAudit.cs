@@ -30,7 +30,7 @@ internal sealed class SqliteAudit(SessionPool pool, IHashKeys keys, BlobFolder b
     public async Task<IReadOnlyList<ChainFinding>> RunAsync(StreamId? only, CancellationToken cancellationToken)
     {
         // Before the streams, so that what is appended meanwhile cannot look like more than there is.
-        var anchors = anchorFile.Read(_findings);
+        var anchors = await anchorFile.ReadAsync(_findings, cancellationToken).ConfigureAwait(false);
         foreach (var stream in only is { } one ? [one] : pool.Read(ReadNames))
         {
             await CheckStreamAsync(stream, cancellationToken).ConfigureAwait(false);

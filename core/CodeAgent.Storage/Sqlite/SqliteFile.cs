@@ -8,6 +8,7 @@ namespace CodeAgent.Storage.Sqlite;
 internal sealed class SqliteFile(StateFiles files, TimeSpan busyTimeout, int? maxPageCount)
 {
     private const int SmallestDatabase = 512;
+    private const int LargestIdleLog = 16 * 1024 * 1024;
 
     /// <summary>Opens the file for the first time: makes folder, file and tables where they are missing, checks them where not.</summary>
     public SqliteSession Create()
@@ -33,6 +34,7 @@ internal sealed class SqliteFile(StateFiles files, TimeSpan busyTimeout, int? ma
     {
         var session = OpenReader();
         session.Run("PRAGMA synchronous=FULL");
+        session.Run($"PRAGMA journal_size_limit={LargestIdleLog}");
         if (maxPageCount is { } pages)
         {
             session.Run($"PRAGMA max_page_count={pages}");

@@ -93,7 +93,7 @@ internal static class SqliteSchema
             """,
     ];
 
-    /// <summary>Checks the file, and makes or updates its tables where needed.</summary>
+    /// <summary>Checks the file, and makes or updates its tables where needed. A session that it fails on is to be closed.</summary>
     public static void Prepare(SqliteSession session)
     {
         if (session.IsReadOnly)
@@ -104,7 +104,11 @@ internal static class SqliteSchema
             );
         }
 
-        if (Check(session) < Version)
+        // One snapshot: another process may be making the tables just now.
+        session.Run("BEGIN");
+        var version = Check(session);
+        session.Run("COMMIT");
+        if (version < Version)
         {
             // Lasts in the file; it cannot be changed within a transaction.
             session.Run("PRAGMA journal_mode=WAL");

@@ -16,7 +16,7 @@ internal enum WatchKind
 }
 
 /// <summary>Names what is waited for.</summary>
-internal readonly record struct WatchKey(WatchKind Kind, StreamId Stream, string? CommandId)
+internal sealed record WatchKey(WatchKind Kind, StreamId Stream, string? CommandId)
 {
     public static WatchKey Tree(StreamId root) => new(WatchKind.Tree, root, null);
 

@@ -19,16 +19,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new UnboundedChannelOptions { SingleReader = true }
     );
     private readonly List<WriteRequest> _batch = new(LargestBatch);
-    private readonly Task _loop;
+    private readonly Lock _starting = new();
+    private Task? _loop;
     private SqliteSession? _session;
 
-    /// <summary>Starts the task; <paramref name="committed"/> runs on it after each commit and before the answers, and must not throw.</summary>
+    /// <summary>Starts with the first write; <paramref name="committed"/> runs on its task after each commit and before the answers, and must not throw.</summary>
     public SqliteWriter(SqliteFile file, TimeProvider clock, Action<WriteTransaction> committed)
     {
         _file = file;
         _clock = clock;
         _committed = committed;
-        _loop = RunAsync();
     }
 
     /// <summary>Queues a write. Cancelling withdraws it while it waits for its turn; after that it has no effect.</summary>
@@ -36,6 +36,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var request = new WriteRequest<T>(work);
+        Start();
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(request), this);
         using var cancelled = cancellationToken.UnsafeRegister(
             static (state, token) => ((WriteRequest<T>)state!).Cancel(token),
@@ -48,8 +49,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
+        await (_loop ?? Task.CompletedTask).ConfigureAwait(false);
         _session?.Dispose();
+    }
+
+    /// <summary>Starts the task before anything is queued, so that it finds nothing to do on its caller's thread.</summary>
+    private void Start()
+    {
+        lock (_starting)
+        {
+            _loop ??= RunAsync();
+        }
     }
 
     private async Task RunAsync()

@@ -68,4 +68,4 @@ internal sealed class WriteTransaction(SqliteSession session, DateTimeOffset now
 internal sealed class TransactionLostException(Exception inner) : Exception(inner.Message, inner);
 
 /// <summary>The last event of a stream.</summary>
-internal readonly record struct StreamEnd(StreamId Stream, long Seq, ReadOnlyMemory<byte> Hash);
+internal sealed record StreamEnd(StreamId Stream, long Seq, ReadOnlyMemory<byte> Hash);
