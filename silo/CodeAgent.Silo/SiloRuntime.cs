@@ -29,7 +29,11 @@ public static class SiloRuntime
             new ScriptedProvider(options.StateFolder, clock),
             new KernelModelProvider(kernel),
         ];
-        ITool[] tools = [.. BuiltInTools.Create(new BuiltInToolOptions { Environment = options.Variables }), .. KernelFunctionTool.AllOf(kernel)];
+        ITool[] tools =
+        [
+            .. BuiltInTools.Create(new BuiltInToolOptions { Environment = options.Variables }),
+            .. KernelFunctionTool.AllOf(kernel),
+        ];
         return new SessionRuntime(
             store,
             CurrentProcessOwner.Id,

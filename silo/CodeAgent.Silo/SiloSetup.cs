@@ -52,7 +52,9 @@ public static class SiloSetup
         }
 
         var connection = StackExchange.Redis.ConfigurationOptions.Parse(redis);
-        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
+        silo.Configure<ClusterOptions>(cluster =>
+            (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId)
+        );
         silo.UseRedisClustering(clustering => clustering.ConfigurationOptions = connection);
         silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = connection);
         silo.UseRedisGrainDirectoryAsDefault(directory => directory.ConfigurationOptions = connection);

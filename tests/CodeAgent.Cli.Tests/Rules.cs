@@ -18,17 +18,17 @@ internal static class Rules
     [
         Call("wait", 0, "Bash", """{ "command": "echo began > began; sleep 300; echo ended > ended" }"""),
         """
-        { "when": { "user": "wait", "result": { "interrupted": true } }, "reply": { "text": "I looked after the interruption." } }
-        """,
+            { "when": { "user": "wait", "result": { "interrupted": true } }, "reply": { "text": "I looked after the interruption." } }
+            """,
         Say("wait", 1, "It ended: {{result}}"),
     ];
 
     /// <summary>A rule that makes a call.</summary>
     public static string Call(string user, int steps, string tool, string input) =>
         $$"""
-        { "when": { "user": "{{user}}", "steps": {{steps}} },
-          "reply": { "toolCalls": [ { "name": "{{tool}}", "input": {{input}} } ] } }
-        """;
+            { "when": { "user": "{{user}}", "steps": {{steps}} },
+              "reply": { "toolCalls": [ { "name": "{{tool}}", "input": {{input}} } ] } }
+            """;
 
     /// <summary>A rule that says something and stops.</summary>
     public static string Say(string user, int steps, string text) =>

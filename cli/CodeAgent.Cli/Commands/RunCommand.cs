@@ -83,8 +83,13 @@ internal sealed class RunCommand(CliEnvironment environment)
 
     private static CodeAgentException NothingToDo(RunRequest request) =>
         request.Input == InputFormat.StreamJson
-            ? new CodeAgentException(ErrorCode.InvalidInput, "Standard input has no message.\nGive at least one line of JSON.")
-            : Choice.Usage("There is no prompt.\nGive it as an argument or on standard input: codeagent -p \"Fix the tests\"");
+            ? new CodeAgentException(
+                ErrorCode.InvalidInput,
+                "Standard input has no message.\nGive at least one line of JSON."
+            )
+            : Choice.Usage(
+                "There is no prompt.\nGive it as an argument or on standard input: codeagent -p \"Fix the tests\""
+            );
 
     private static CodeAgentException NothingUnfinished(string id) =>
         Choice.Usage(

@@ -20,7 +20,11 @@ internal sealed class RunOptions
         Arity = ArgumentArity.Zero,
     };
 
-    private readonly Option<string?> _output = Word("--output-format", "FORMAT", "text (default), json or stream-json.");
+    private readonly Option<string?> _output = Word(
+        "--output-format",
+        "FORMAT",
+        "text (default), json or stream-json."
+    );
     private readonly Option<string?> _input = Word("--input-format", "FORMAT", "text (default) or stream-json.");
     private readonly Option<string?> _model = Word("--model", "MODEL", "E.g. sonnet, anthropic/NAME, scripted:FILE.");
 
@@ -31,7 +35,11 @@ internal sealed class RunOptions
     );
 
     private readonly Option<string[]> _allowed = Rules("--allowedTools", "--allowed-tools", "Rules that allow calls");
-    private readonly Option<string[]> _denied = Rules("--disallowedTools", "--disallowed-tools", "Rules that deny calls");
+    private readonly Option<string[]> _denied = Rules(
+        "--disallowedTools",
+        "--disallowed-tools",
+        "Rules that deny calls"
+    );
 
     private readonly Option<string[]> _folders = new("--add-dir")
     {
@@ -54,7 +62,11 @@ internal sealed class RunOptions
 
     private readonly Option<string?> _sessionId = Word("--session-id", "ID", "The id of the new session.");
     private readonly Option<string?> _maxTurns = Word("--max-turns", "N", "End after N calls of the model.");
-    private readonly Option<string?> _maxUsd = Word("--max-budget-usd", "USD", "End before the cost passes this amount.");
+    private readonly Option<string?> _maxUsd = Word(
+        "--max-budget-usd",
+        "USD",
+        "End before the cost passes this amount."
+    );
     private readonly Option<string?> _system = Word("--system-prompt", "TEXT", "Replaces the built-in system prompt.");
     private readonly Option<string?> _append = Word("--append-system-prompt", "TEXT", "Added to the system prompt.");
 
@@ -170,7 +182,10 @@ internal sealed class RunOptions
             throw Choice.Usage($"Only one of {_resume.Name}, {_continue.Name} and {_sessionId.Name} can be given.");
         }
 
-        if (id is not null && (id.Contains('/', StringComparison.Ordinal) || !StreamId.TryParse($"session/{id}", out _)))
+        if (
+            id is not null
+            && (id.Contains('/', StringComparison.Ordinal) || !StreamId.TryParse($"session/{id}", out _))
+        )
         {
             throw Choice.Usage($"{_sessionId.Name} cannot be '{id}'.\nIt has letters, digits, '-', '_' and '.' only.");
         }
@@ -193,10 +208,15 @@ internal sealed class RunOptions
     {
         if (request is { Input: InputFormat.StreamJson, Prompt: not null })
         {
-            throw Choice.Usage($"With {_input.Name} stream-json all messages come on standard input; leave the prompt out.");
+            throw Choice.Usage(
+                $"With {_input.Name} stream-json all messages come on standard input; leave the prompt out."
+            );
         }
 
-        if (request.Session is not SessionChoice.New && (request.SystemPrompt ?? request.AppendSystemPrompt) is not null)
+        if (
+            request.Session is not SessionChoice.New
+            && (request.SystemPrompt ?? request.AppendSystemPrompt) is not null
+        )
         {
             throw Choice.Usage("The system prompt of a session is fixed when it starts.");
         }
@@ -218,7 +238,9 @@ internal sealed class RunOptions
             }
             else
             {
-                throw Choice.Usage($"{option} cannot be '{value}'.\nA rule is e.g. Read, Edit(src/**) or \"Bash(git log *)\".");
+                throw Choice.Usage(
+                    $"{option} cannot be '{value}'.\nA rule is e.g. Read, Edit(src/**) or \"Bash(git log *)\"."
+                );
             }
         }
 
@@ -228,7 +250,9 @@ internal sealed class RunOptions
     private string ReadFolder(string folder, string currentFolder)
     {
         var full = Path.GetFullPath(folder, currentFolder);
-        return Directory.Exists(full) ? full : throw Choice.Usage($"{_folders.Name} cannot be '{folder}': there is no such folder.");
+        return Directory.Exists(full)
+            ? full
+            : throw Choice.Usage($"{_folders.Name} cannot be '{folder}': there is no such folder.");
     }
 
     private static Option<string?> Word(string name, string helpName, string description) =>

@@ -19,8 +19,16 @@ internal sealed class ServeCommand(CliEnvironment environment)
     /// <summary>The command.</summary>
     public static Command Create(CliEnvironment environment)
     {
-        var port = new Option<string?>("--port") { Description = "The port; 0 (default) takes a free one.", HelpName = "PORT" };
-        var host = new Option<string?>("--host") { Description = "The address to listen on (default 127.0.0.1).", HelpName = "ADDRESS" };
+        var port = new Option<string?>("--port")
+        {
+            Description = "The port; 0 (default) takes a free one.",
+            HelpName = "PORT",
+        };
+        var host = new Option<string?>("--host")
+        {
+            Description = "The address to listen on (default 127.0.0.1).",
+            HelpName = "ADDRESS",
+        };
         var command = new Command("serve", "Serve the HTTP API on this machine.") { port, host };
         command.SetAction(
             async (parsed, _) =>
@@ -63,9 +71,14 @@ internal sealed class ServeCommand(CliEnvironment environment)
 
     private static IPAddress Address(string option, string text)
     {
-        var address = text == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(text, out var parsed) ? parsed : null;
+        var address =
+            text == "localhost" ? IPAddress.Loopback
+            : IPAddress.TryParse(text, out var parsed) ? parsed
+            : null;
         return address is null || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
-            ? throw Choice.Usage($"{option} cannot be '{text}'.\nIt is one IP address of this machine, by which it will be called.")
+            ? throw Choice.Usage(
+                $"{option} cannot be '{text}'.\nIt is one IP address of this machine, by which it will be called."
+            )
             : address;
     }
 }

@@ -17,10 +17,23 @@ internal sealed class SessionsCommand(CliEnvironment environment)
     /// <summary>The command.</summary>
     public static Command Create(CliEnvironment environment)
     {
-        var all = new Option<bool>("--all") { Description = "Of all folders, not only of this one.", Arity = ArgumentArity.Zero };
+        var all = new Option<bool>("--all")
+        {
+            Description = "Of all folders, not only of this one.",
+            Arity = ArgumentArity.Zero,
+        };
         var json = new Option<bool>("--json") { Description = "As one JSON array.", Arity = ArgumentArity.Zero };
-        var limit = new Option<string?>("--limit") { Description = $"At most so many (default {DefaultLimit}).", HelpName = "N" };
-        var command = new Command("sessions", "List the sessions of this folder, the latest first.") { all, json, limit };
+        var limit = new Option<string?>("--limit")
+        {
+            Description = $"At most so many (default {DefaultLimit}).",
+            HelpName = "N",
+        };
+        var command = new Command("sessions", "List the sessions of this folder, the latest first.")
+        {
+            all,
+            json,
+            limit,
+        };
         command.Add(SessionsShowCommand.Create(environment));
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -28,7 +41,8 @@ internal sealed class SessionsCommand(CliEnvironment environment)
                 var folder = parsed.GetValue(all) ? null : environment.CurrentFolder;
                 var count = Choice.Number(limit.Name, parsed.GetValue(limit), 1, MaxLimit) ?? DefaultLimit;
                 var query = new SessionQuery(folder, [], count);
-                return (int)await new SessionsCommand(environment).RunAsync(query, parsed.GetValue(json), cancellationToken);
+                return (int)
+                    await new SessionsCommand(environment).RunAsync(query, parsed.GetValue(json), cancellationToken);
             }
         );
         return command;
@@ -45,7 +59,11 @@ internal sealed class SessionsCommand(CliEnvironment environment)
         }
         else if (sessions.Count == 0)
         {
-            output.Write(query.Workspace is null ? "There are no sessions.\n" : "There are no sessions here; --all lists those of other folders.\n");
+            output.Write(
+                query.Workspace is null
+                    ? "There are no sessions.\n"
+                    : "There are no sessions here; --all lists those of other folders.\n"
+            );
         }
         else
         {
@@ -57,13 +75,15 @@ internal sealed class SessionsCommand(CliEnvironment environment)
 
     private static string Table(IReadOnlyList<SessionListing> sessions, DateTimeOffset now, bool withFolder)
     {
-        var rows = sessions.Select(session => new[]
-        {
-            session.Id,
-            StatusWord(session),
-            Age(now - session.UpdatedAt),
-            withFolder ? $"{session.Workspace}: {session.Title}" : session.Title,
-        });
+        var rows = sessions.Select(session =>
+            new[]
+            {
+                session.Id,
+                StatusWord(session),
+                Age(now - session.UpdatedAt),
+                withFolder ? $"{session.Workspace}: {session.Title}" : session.Title,
+            }
+        );
         return TextTable.Of(["id", "status", "age", "title"], [.. rows]);
     }
 

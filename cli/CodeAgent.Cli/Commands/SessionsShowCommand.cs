@@ -17,11 +17,20 @@ internal sealed class SessionsShowCommand(CliEnvironment environment)
     public static Command Create(CliEnvironment environment)
     {
         var id = new Argument<string>("id") { Description = "The session." };
-        var json = new Option<bool>("--json") { Description = "As the stored events, one JSON object a line.", Arity = ArgumentArity.Zero };
+        var json = new Option<bool>("--json")
+        {
+            Description = "As the stored events, one JSON object a line.",
+            Arity = ArgumentArity.Zero,
+        };
         var command = new Command("show", "Show what happened in a session.") { id, json };
         command.SetAction(
             async (parsed, cancellationToken) =>
-                (int)await new SessionsShowCommand(environment).RunAsync(parsed.GetValue(id)!, parsed.GetValue(json), cancellationToken)
+                (int)
+                    await new SessionsShowCommand(environment).RunAsync(
+                        parsed.GetValue(id)!,
+                        parsed.GetValue(json),
+                        cancellationToken
+                    )
         );
         return command;
     }
@@ -49,5 +58,6 @@ internal sealed class SessionsShowCommand(CliEnvironment environment)
         return ExitCode.Done;
     }
 
-    private static CodeAgentException Unknown(string id) => new(ErrorCode.UnknownSession, $"There is no session '{id}'.");
+    private static CodeAgentException Unknown(string id) =>
+        new(ErrorCode.UnknownSession, $"There is no session '{id}'.");
 }

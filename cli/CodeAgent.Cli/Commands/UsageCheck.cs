@@ -33,7 +33,9 @@ internal static partial class UsageCheck
     public static CodeAgentException? MissedCommand(ParseResult parsed, string? word)
     {
         var names = parsed.CommandResult.Command.Subcommands.Select(subcommand => subcommand.Name);
-        return word is not null && Suggestions.Closest(word, names) is not null ? Unknown("command", word, names) : null;
+        return word is not null && Suggestions.Closest(word, names) is not null
+            ? Unknown("command", word, names)
+            : null;
     }
 
     private static string? UnknownFlag(ParseResult parsed, Argument<string?> prompt)

@@ -60,7 +60,9 @@ internal sealed record CliEnvironment
     {
         return new CliEnvironment
         {
-            StateFolder = Full(Get("CODEAGENT_HOME") ?? Path.Combine(Base("XDG_STATE_HOME", ".local/state"), "codeagent")),
+            StateFolder = Full(
+                Get("CODEAGENT_HOME") ?? Path.Combine(Base("XDG_STATE_HOME", ".local/state"), "codeagent")
+            ),
             ConfigFolder = Path.Combine(Base("XDG_CONFIG_HOME", ".config"), "codeagent"),
             CurrentFolder = Environment.CurrentDirectory,
             Actor = $"user:{Environment.UserName}",
@@ -85,7 +87,11 @@ internal sealed record CliEnvironment
 
         string Home() =>
             Get("HOME")
-            ?? (Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } profile ? profile : null)
+            ?? (
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } profile
+                    ? profile
+                    : null
+            )
             ?? throw new CodeAgentException(
                 ErrorCode.StateUnusable,
                 "There is no home folder to keep sessions in.\nSet CODEAGENT_HOME to a folder that can be written."
@@ -102,7 +108,8 @@ internal sealed record CliEnvironment
 
     private static string Full(string folder) => Path.GetFullPath(folder);
 
-    private static bool IsWeb(Uri address) => address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
+    private static bool IsWeb(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
 }
 
 /// <summary>Credentials and address of one vendor's API; each null where it is not set.</summary>

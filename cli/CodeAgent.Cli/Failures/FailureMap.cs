@@ -42,9 +42,11 @@ internal static class FailureMap
             ErrorCode.SessionExists => "Continue it with --resume, or choose another --session-id.",
             ErrorCode.SessionOwnedElsewhere => "Wait for the other process to end, or use its window.",
             ErrorCode.BudgetExhausted => "Give it more with --max-budget-usd and continue with --resume.",
-            ErrorCode.NewerEvents or ErrorCode.StateNewer => "Use the newer version of codeagent, or another CODEAGENT_HOME.",
+            ErrorCode.NewerEvents or ErrorCode.StateNewer =>
+                "Use the newer version of codeagent, or another CODEAGENT_HOME.",
             ErrorCode.StateUnusable => "Make the folder writable, or set CODEAGENT_HOME to another one.",
-            ErrorCode.StateAltered => "Keep the state folder as it is for inspection; set CODEAGENT_HOME to go on elsewhere.",
+            ErrorCode.StateAltered =>
+                "Keep the state folder as it is for inspection; set CODEAGENT_HOME to go on elsewhere.",
             ErrorCode.DiskFull => "Free space; what was recorded is intact, and --resume continues from it.",
             ErrorCode.StoreBusy => "Another codeagent writes a lot or hangs; try again when it is done.",
             ErrorCode.KeyMissing => "Restore the keys folder of CODEAGENT_HOME from a backup.",

@@ -33,7 +33,10 @@ internal static class FailureReport
     {
         var lines = message.TrimEnd().Split('\n', 2);
         var mark = code is { } known ? $" ({known.ToText()})" : "";
-        var advice = lines.Length > 1 ? lines[1] : code is { } from ? FailureMap.Advice(from) : null;
+        var advice =
+            lines.Length > 1 ? lines[1]
+            : code is { } from ? FailureMap.Advice(from)
+            : null;
         error.WriteLine($"codeagent: {TerminalText.Clean(lines[0].TrimEnd())}{mark}");
         if (advice is not null)
         {

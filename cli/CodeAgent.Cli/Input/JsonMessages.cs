@@ -52,7 +52,9 @@ internal static class JsonMessages
         var root = document.RootElement;
         if (Text(root, "type") is var type && type != "user")
         {
-            throw new InvalidDataException(type is null ? "it has no \"type\"" : $"its type is '{type}' and not 'user'");
+            throw new InvalidDataException(
+                type is null ? "it has no \"type\"" : $"its type is '{type}' and not 'user'"
+            );
         }
 
         if (!Member(root, "message", out var message) || message.ValueKind != JsonValueKind.Object)

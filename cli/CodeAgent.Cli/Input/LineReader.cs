@@ -25,7 +25,9 @@ internal sealed class LineReader(Stream input, int maxBytes)
             }
 
             Add(_rest);
-            var count = _isEnded ? 0 : await input.ReadAsync(_buffer, cancellationToken).AsTask().WaitAsync(cancellationToken);
+            var count = _isEnded
+                ? 0
+                : await input.ReadAsync(_buffer, cancellationToken).AsTask().WaitAsync(cancellationToken);
             _rest = _buffer.AsMemory(0, count);
             if (count == 0)
             {

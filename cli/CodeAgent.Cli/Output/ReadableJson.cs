@@ -12,7 +12,8 @@ internal static class ReadableJson
     private static readonly Lazy<ListJson> s_lists = new(() => new ListJson(Readable(ListJson.Default.Options)));
 
     /// <summary>A line's bytes, without a line feed.</summary>
-    public static byte[] Of(Line line) => JsonSerializer.SerializeToUtf8Bytes(line, s_lines.GetTypeInfo(line.GetType())!);
+    public static byte[] Of(Line line) =>
+        JsonSerializer.SerializeToUtf8Bytes(line, s_lines.GetTypeInfo(line.GetType())!);
 
     /// <summary>Sessions as an array.</summary>
     public static byte[] Of(IReadOnlyList<SessionListing> sessions) =>

@@ -6,7 +6,8 @@ using CodeAgent.Core.Sessions.Events;
 namespace CodeAgent.Cli.Output;
 
 /// <summary>What the agent does as lines on standard error, its last answer on standard output.</summary>
-internal sealed class TextOutput(StandardOutput output, TextWriter error, Terminal terminal, bool isVerbose) : IRunOutput
+internal sealed class TextOutput(StandardOutput output, TextWriter error, Terminal terminal, bool isVerbose)
+    : IRunOutput
 {
     private const string Dim = "2";
     private const string Red = "31";
@@ -40,7 +41,9 @@ internal sealed class TextOutput(StandardOutput output, TextWriter error, Termin
 
         if (isVerbose && known is ModelCallCompleted answer)
         {
-            var cost = answer.CostMicroUsd is { } microUsd ? Text($"{microUsd / 1_000_000m:0.######} USD") : "price unknown";
+            var cost = answer.CostMicroUsd is { } microUsd
+                ? Text($"{microUsd / 1_000_000m:0.######} USD")
+                : "price unknown";
             Line(Dim, "model", Text($"{answer.Usage.InputTokens} tokens in, {answer.Usage.OutputTokens} out, {cost}"));
         }
     }
@@ -83,7 +86,9 @@ internal sealed class TextOutput(StandardOutput output, TextWriter error, Termin
     private void Line(string colour, string word, string rest)
     {
         var padded = word.PadRight(8);
-        error.WriteLine($"{(terminal.HasColour ? $"\u001B[{colour}m{padded}\u001B[0m" : padded)}{TerminalText.Line(rest, 320)}");
+        error.WriteLine(
+            $"{(terminal.HasColour ? $"\u001B[{colour}m{padded}\u001B[0m" : padded)}{TerminalText.Line(rest, 320)}"
+        );
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -8,7 +8,10 @@ internal static class TextTable
     public static string Of(string[] heads, IReadOnlyList<string[]> rows)
     {
         var lines = rows.Prepend(heads).Select(row => row.Select(cell => TerminalText.Line(cell)).ToArray()).ToList();
-        var widths = Enumerable.Range(0, heads.Length).Select(column => lines.Max(line => line[column].Length)).ToArray();
+        var widths = Enumerable
+            .Range(0, heads.Length)
+            .Select(column => lines.Max(line => line[column].Length))
+            .ToArray();
         var text = new StringBuilder();
         foreach (var line in lines)
         {

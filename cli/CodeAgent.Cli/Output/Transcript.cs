@@ -22,7 +22,8 @@ internal sealed class Transcript(Terminal terminal)
             ApprovalRequested asked => $"\n? {asked.Title}: {asked.Reason}\n",
             ApprovalDecided decided => $"{(decided.Approved ? "  approved" : "  refused")} by {decided.Actor}\n",
             OwnerChanged => "\n! another process went on from here\n",
-            TurnCompleted { Outcome: not TurnOutcome.Completed } end => $"\n! {JsonWord.Of(end.Outcome)}: {end.Detail}\n",
+            TurnCompleted { Outcome: not TurnOutcome.Completed } end =>
+                $"\n! {JsonWord.Of(end.Outcome)}: {end.Detail}\n",
             SessionClosed closed => $"\n! closed: {closed.Reason}\n",
             _ => "",
         };

@@ -44,7 +44,8 @@ internal sealed class SessionClient(ISessionGrain grain, string id, string actor
     public Task WakeAsync(CancellationToken cancellationToken) => grain.WakeAsync(cancellationToken);
 
     /// <summary>The session as it is; null where there is none.</summary>
-    public Task<SessionSnapshot?> FindAsync(CancellationToken cancellationToken) => grain.SnapshotAsync(cancellationToken);
+    public Task<SessionSnapshot?> FindAsync(CancellationToken cancellationToken) =>
+        grain.SnapshotAsync(cancellationToken);
 
     /// <summary>Events above a position, then each as it happens; ends only when it is cancelled.</summary>
     public IAsyncEnumerable<SessionNotice> WatchAsync(long after, CancellationToken cancellationToken) =>

@@ -48,11 +48,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             AppendSystemPrompt = request.AppendSystemPrompt,
             Limits = request.Limits ?? new SessionLimits(),
         };
-        await client.SendAsync(
-            new StartSession(settings, null, []),
-            SessionClient.NewCommandId(),
-            cancellationToken
-        );
+        await client.SendAsync(new StartSession(settings, null, []), SessionClient.NewCommandId(), cancellationToken);
         return new OpenedSession(
             client,
             settings.Workspace,

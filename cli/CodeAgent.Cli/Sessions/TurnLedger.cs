@@ -61,7 +61,8 @@ internal sealed class TurnLedger
             case ToolCallDecided decided when _calls.TryGetValue(decided.CallId, out var call):
                 _calls[decided.CallId] = call with { Decided = decided };
                 break;
-            case ToolCallCompleted { Outcome: ToolOutcome.Denied } denied when _calls.TryGetValue(denied.CallId, out var call):
+            case ToolCallCompleted { Outcome: ToolOutcome.Denied } denied
+                when _calls.TryGetValue(denied.CallId, out var call):
                 _denials.Add(Denied(call));
                 break;
             case TurnCompleted:
@@ -81,7 +82,12 @@ internal sealed class TurnLedger
         };
 
     /// <summary>The report of a turn that this program leaves unfinished.</summary>
-    public TurnReport Unfinished(string why, string? code) => Report(Guid.CreateVersion7()) with { Detail = why, Code = code };
+    public TurnReport Unfinished(string why, string? code) =>
+        Report(Guid.CreateVersion7()) with
+        {
+            Detail = why,
+            Code = code,
+        };
 
     private TurnReport Report(Guid uuid) =>
         new()

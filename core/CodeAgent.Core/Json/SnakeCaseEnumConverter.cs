@@ -4,5 +4,6 @@ using System.Text.Json.Serialization;
 namespace CodeAgent.Core.Json;
 
 /// <summary>Writes an enum by its name in snake_case, where models and other systems know it so; refuses numbers.</summary>
-public sealed class SnakeCaseEnumConverter<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, false)
+public sealed class SnakeCaseEnumConverter<TEnum>()
+    : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, false)
     where TEnum : struct, Enum;

@@ -113,7 +113,9 @@ public static class SessionDecider
         return rewind.Code && commit is null && !rewind.Conversation
             ? Reject(ErrorCode.InvalidCommand, "No file was changed since then, or the state was not kept.")
             : new SessionDecision(
-                Events(new RewindRequested(mark.TurnId, rewind.Conversation, rewind.Code ? commit?.Commit : null, actor))
+                Events(
+                    new RewindRequested(mark.TurnId, rewind.Conversation, rewind.Code ? commit?.Commit : null, actor)
+                )
             );
     }
 

@@ -24,13 +24,21 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
     }
 
     /// <summary>Rules that allow, ask or deny, each with its source.</summary>
-    public IReadOnlyList<PermissionRule> Rules { get => field ?? []; init; }
+    public IReadOnlyList<PermissionRule> Rules
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>Names of the tools the model is given; null for all of the host's.</summary>
     public IReadOnlyList<string>? Tools { get; init; }
 
     /// <summary>More folders the session may use, absolute.</summary>
-    public IReadOnlyList<string> AdditionalDirectories { get => field ?? []; init; }
+    public IReadOnlyList<string> AdditionalDirectories
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>Text added to the end of the system prompt; null for none.</summary>
     public string? AppendSystemPrompt { get; init; }
@@ -42,7 +50,11 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
     public bool Checkpoints { get; init; }
 
     /// <summary>Limits of the session and, for a root, of its tree.</summary>
-    public SessionLimits Limits { get => field ?? new SessionLimits(); init; }
+    public SessionLimits Limits
+    {
+        get => field ?? new SessionLimits();
+        init;
+    }
 
     /// <summary>The stream of the session that started this one; null for a root.</summary>
     public StreamId? Parent { get; init; }
@@ -67,8 +79,16 @@ public sealed record SessionLimits
     public TimeSpan? MaxTurnTime { get; init; }
 
     /// <summary>Tries of one model call, the first included.</summary>
-    public int MaxModelAttempts { get => field > 0 ? field : 10; init; }
+    public int MaxModelAttempts
+    {
+        get => field > 0 ? field : 10;
+        init;
+    }
 
     /// <summary>How often the same call may bring the same result in a row before the turn is stopped.</summary>
-    public int MaxRepetitions { get => field > 0 ? field : 5; init; }
+    public int MaxRepetitions
+    {
+        get => field > 0 ? field : 5;
+        init;
+    }
 }

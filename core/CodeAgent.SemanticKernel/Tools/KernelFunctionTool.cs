@@ -30,7 +30,11 @@ public sealed class KernelFunctionTool(Kernel kernel, KernelFunction function) :
         );
 
     /// <inheritdoc/>
-    public async Task<ToolResult> InvokeAsync(JsonElement input, ToolContext context, CancellationToken cancellationToken)
+    public async Task<ToolResult> InvokeAsync(
+        JsonElement input,
+        ToolContext context,
+        CancellationToken cancellationToken
+    )
     {
         var arguments = new KernelArguments();
         foreach (var member in input.EnumerateObject())

@@ -11,10 +11,7 @@ public sealed class PermittedCalls : IFunctionInvocationFilter
     internal const string ArgumentName = "codeagent.call";
 
     /// <inheritdoc/>
-    public Task OnFunctionInvocationAsync(
-        FunctionInvocationContext context,
-        Func<FunctionInvocationContext, Task> next
-    )
+    public Task OnFunctionInvocationAsync(FunctionInvocationContext context, Func<FunctionInvocationContext, Task> next)
     {
         if (!context.Arguments.Remove(ArgumentName))
         {

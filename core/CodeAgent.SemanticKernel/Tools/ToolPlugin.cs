@@ -15,11 +15,10 @@ public static class ToolPlugin
     /// <param name="run">
     /// Runs a call through the session's pipeline (permissions, recording, limits) and answers with what the model is told.
     /// </param>
-    public static KernelPlugin Create(ToolCatalog tools, Func<string, JsonElement, CancellationToken, Task<string>> run) =>
-        KernelPluginFactory.CreateFromFunctions(
-            Name,
-            tools.All.Select(tool => Function(tool.Descriptor, run))
-        );
+    public static KernelPlugin Create(
+        ToolCatalog tools,
+        Func<string, JsonElement, CancellationToken, Task<string>> run
+    ) => KernelPluginFactory.CreateFromFunctions(Name, tools.All.Select(tool => Function(tool.Descriptor, run)));
 
     private static KernelFunction Function(
         ToolDescriptor tool,

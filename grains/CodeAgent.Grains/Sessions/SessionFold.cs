@@ -27,5 +27,8 @@ internal sealed class SessionFold(IEventLog log, StreamId stream)
     private SessionState Apply(EventEnvelope envelope) =>
         SessionCodec.Decode(envelope) is { } known
             ? SessionReducer.Apply(_state, known, envelope.Seq, envelope.Ts)
-            : _state with { LastSeq = envelope.Seq };
+            : _state with
+            {
+                LastSeq = envelope.Seq,
+            };
 }

@@ -92,9 +92,7 @@ public sealed class SessionGrain(IActivation activation, SessionRuntime runtime)
 
             if (page.Count == 0)
             {
-                news ??= runtime
-                    .Store.WaitForEventsAsync(root, afterRootSeq, s_longWait, cancellationToken)
-                    .AsTask();
+                news ??= runtime.Store.WaitForEventsAsync(root, afterRootSeq, s_longWait, cancellationToken).AsTask();
                 await await Task.WhenAny(news, deltas.WaitAsync(cancellationToken), failure);
                 cancellationToken.ThrowIfCancellationRequested();
             }

@@ -53,5 +53,6 @@ internal static class SessionSnapshots
         state.Transcript.FindLast(message => message.Role == MessageRole.Assistant)?.Text ?? "";
 
     private static IEnumerable<Core.Sessions.Events.ApprovalRequested> Asked(SessionState state) =>
-        state.Turn?.Calls.Where(call => call.Phase == ToolCallPhase.AwaitingApproval).Select(call => call.Approval!) ?? [];
+        state.Turn?.Calls.Where(call => call.Phase == ToolCallPhase.AwaitingApproval).Select(call => call.Approval!)
+        ?? [];
 }

@@ -21,7 +21,8 @@ public sealed class RuleListTests
     [InlineData("Fix the tests", false)]
     [InlineData("Bash(", false)]
     [InlineData("read", false)]
-    public void Rules_are_told_from_other_words(string value, bool expected) => Assert.Equal(expected, RuleList.IsRules(value));
+    public void Rules_are_told_from_other_words(string value, bool expected) =>
+        Assert.Equal(expected, RuleList.IsRules(value));
 
     [Theory]
     [InlineData("Bash", "Bash")]

@@ -14,7 +14,10 @@ public sealed class CliEnvironmentTests
             "/home/ada/.local/state/codeagent",
             Read(("HOME", "/home/ada"), ("XDG_STATE_HOME", "relative")).StateFolder
         );
-        Assert.Equal("/own", Read(("XDG_STATE_HOME", "/state"), ("HOME", "/h"), ("CODEAGENT_HOME", "/own")).StateFolder);
+        Assert.Equal(
+            "/own",
+            Read(("XDG_STATE_HOME", "/state"), ("HOME", "/h"), ("CODEAGENT_HOME", "/own")).StateFolder
+        );
         Assert.Equal(
             Path.Combine(Environment.CurrentDirectory, "own"),
             Read(("HOME", "/home/ada"), ("CODEAGENT_HOME", "own")).StateFolder
@@ -40,7 +43,8 @@ public sealed class CliEnvironmentTests
     [Theory]
     [InlineData("NO_COLOR", "1")]
     [InlineData("TERM", "dumb")]
-    public void Colours_can_be_refused(string name, string value) => Assert.True(Read(("HOME", "/h"), (name, value)).IsPlain);
+    public void Colours_can_be_refused(string name, string value) =>
+        Assert.True(Read(("HOME", "/h"), (name, value)).IsPlain);
 
     [Theory]
     [InlineData("ftp://host")]
@@ -54,7 +58,11 @@ public sealed class CliEnvironmentTests
     [Fact]
     public void A_key_is_not_in_the_text_of_what_holds_it()
     {
-        var environment = Read(("HOME", "/h"), ("ANTHROPIC_API_KEY", "sk-secret"), ("ANTHROPIC_AUTH_TOKEN", "t-secret"));
+        var environment = Read(
+            ("HOME", "/h"),
+            ("ANTHROPIC_API_KEY", "sk-secret"),
+            ("ANTHROPIC_AUTH_TOKEN", "t-secret")
+        );
         Assert.True(environment.Anthropic.HasCredentials);
         Assert.DoesNotContain("secret", environment.ToString(), StringComparison.Ordinal);
     }

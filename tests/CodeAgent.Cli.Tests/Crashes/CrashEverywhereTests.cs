@@ -38,7 +38,10 @@ public sealed class CrashEverywhereTests
                 break;
             }
 
-            Assert.True(first.ExitCode == Killed, $"{operation}:{when}:{number} ended with {first.ExitCode}\n{first.Error}");
+            Assert.True(
+                first.ExitCode == Killed,
+                $"{operation}:{when}:{number} ended with {first.ExitCode}\n{first.Error}"
+            );
             crashes++;
             home.Variables["CODEAGENT_FAULT"] = null;
             await ResumeAsync(home);
@@ -65,7 +68,8 @@ public sealed class CrashEverywhereTests
         await CheckAsync(home, string.Join(' ', faults));
     }
 
-    private static string[] Flags => ["-p", "--model", "scripted:script.json", "--permission-mode", "bypassPermissions"];
+    private static string[] Flags =>
+        ["-p", "--model", "scripted:script.json", "--permission-mode", "bypassPermissions"];
 
     private static string[] Resume => [.. Flags, "--resume", Session];
 

@@ -14,14 +14,27 @@ public sealed class BadUsageTests : IDisposable
     [InlineData("There is no option '--xyzzy'.", "-p", "hello", "--xyzzy=1")]
     [InlineData("--output-format cannot be 'jsn'. Did you mean json?", "-p", "hello", "--output-format", "jsn")]
     [InlineData("--input-format cannot be 'xml'.", "-p", "hello", "--input-format", "xml")]
-    [InlineData("--permission-mode cannot be 'acceptEdit'. Did you mean acceptEdits?", "-p", "x", "--permission-mode", "acceptEdit")]
+    [InlineData(
+        "--permission-mode cannot be 'acceptEdit'. Did you mean acceptEdits?",
+        "-p",
+        "x",
+        "--permission-mode",
+        "acceptEdit"
+    )]
     [InlineData("--max-turns cannot be '0'.", "-p", "hello", "--max-turns", "0")]
     [InlineData("--max-turns cannot be 'many'.", "-p", "hello", "--max-turns", "many")]
     [InlineData("--max-budget-usd cannot be '-1'.", "-p", "hello", "--max-budget-usd", "-1")]
     [InlineData("--allowedTools cannot be 'not a rule'.", "-p", "hello", "--allowedTools", "not a rule")]
     [InlineData("--add-dir cannot be 'nowhere': there is no such folder.", "-p", "hello", "--add-dir", "nowhere")]
     [InlineData("--session-id cannot be 'a/b'.", "-p", "hello", "--session-id", "a/b")]
-    [InlineData("Only one of --resume, --continue and --session-id can be given.", "-p", "x", "--resume", "a", "--continue")]
+    [InlineData(
+        "Only one of --resume, --continue and --session-id can be given.",
+        "-p",
+        "x",
+        "--resume",
+        "a",
+        "--continue"
+    )]
     [InlineData("Required argument missing for option: '--model'.", "-p", "hello", "--model")]
     [InlineData("'there' is one argument too many.", "-p", "hello", "there")]
     [InlineData("There is no command 'sesions'. Did you mean sessions?", "sesions")]

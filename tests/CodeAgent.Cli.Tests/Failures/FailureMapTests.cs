@@ -16,7 +16,8 @@ public sealed partial class FailureMapTests
             row => row.Groups[1].Value,
             row => int.Parse(row.Groups[2].Value, CultureInfo.InvariantCulture)
         );
-        var actual = Enum.GetValues<ErrorCode>().ToDictionary(code => code.ToText(), code => (int)FailureMap.ToExit(code));
+        var actual = Enum.GetValues<ErrorCode>()
+            .ToDictionary(code => code.ToText(), code => (int)FailureMap.ToExit(code));
         Assert.Equal(documented.OrderBy(row => row.Key), actual.OrderBy(row => row.Key));
     }
 
@@ -29,8 +30,16 @@ public sealed partial class FailureMapTests
     }
 
     [Theory]
-    [InlineData("It is so.", ErrorCode.StateUnusable, "codeagent: It is so. (AGENT0601)\nMake the folder writable, or set CODEAGENT_HOME to another one.\n")]
-    [InlineData("It is so.\nDo this.\n  And that.", ErrorCode.DiskFull, "codeagent: It is so. (AGENT0604)\nDo this.\n  And that.\n")]
+    [InlineData(
+        "It is so.",
+        ErrorCode.StateUnusable,
+        "codeagent: It is so. (AGENT0601)\nMake the folder writable, or set CODEAGENT_HOME to another one.\n"
+    )]
+    [InlineData(
+        "It is so.\nDo this.\n  And that.",
+        ErrorCode.DiskFull,
+        "codeagent: It is so. (AGENT0604)\nDo this.\n  And that.\n"
+    )]
     [InlineData("It \u001b[31mis\r so.", null, "codeagent: It \uFFFD[31mis\uFFFD so.\n")]
     public void A_failure_is_a_sentence_with_its_code_and_what_to_do(string message, ErrorCode? code, string expected)
     {

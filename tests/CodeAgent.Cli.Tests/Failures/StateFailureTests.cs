@@ -64,10 +64,21 @@ public sealed class StateFailureTests : IDisposable
             rm '{disk}/fill'
             '{CodeAgentProcess.Program}' -p hello --resume s < /dev/null
             """;
-        using var shell = CodeAgentProcess.StartProgram(_home, "/usr/bin/env", "unshare", "-rm", "/bin/sh", "-c", script);
+        using var shell = CodeAgentProcess.StartProgram(
+            _home,
+            "/usr/bin/env",
+            "unshare",
+            "-rm",
+            "/bin/sh",
+            "-c",
+            script
+        );
         shell.CloseInput();
         var end = await shell.ToEndAsync();
-        Assert.SkipWhen(end.ExitCode is 77 or 127 || end.Error.Contains("unshare", StringComparison.Ordinal), "no small disk can be made here");
+        Assert.SkipWhen(
+            end.ExitCode is 77 or 127 || end.Error.Contains("unshare", StringComparison.Ordinal),
+            "no small disk can be made here"
+        );
         Assert.Contains("exit 6\n", end.Output, StringComparison.Ordinal);
         Assert.Contains("(AGENT0604)", end.Error, StringComparison.Ordinal);
         Assert.EndsWith("Hello to you.\n", end.Output, StringComparison.Ordinal);

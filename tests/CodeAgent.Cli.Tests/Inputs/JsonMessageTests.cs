@@ -46,7 +46,11 @@ public sealed class JsonMessageTests : IDisposable
 
         Assert.Equal(2, end.ExitCode);
         Assert.Equal("<one>\n", end.Output);
-        Assert.Contains("Line 2 of standard input is not a message: it is not JSON. (AGENT0103)", end.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Line 2 of standard input is not a message: it is not JSON. (AGENT0103)",
+            end.Error,
+            StringComparison.Ordinal
+        );
         var again = await CodeAgentProcess.RunAsync(_home, "-p", "three", "--continue");
         Assert.Equal("<three>\n", again.Output);
     }
@@ -68,7 +72,11 @@ public sealed class JsonMessageTests : IDisposable
     public async Task The_same_message_given_twice_is_said_once()
     {
         var line = """{"type":"user","uuid":"m-1","message":{"role":"user","content":"one"}}""";
-        var first = await CodeAgentProcess.RunAsync(_home, line, ["-p", "--input-format", "stream-json", "--session-id", "s"]);
+        var first = await CodeAgentProcess.RunAsync(
+            _home,
+            line,
+            ["-p", "--input-format", "stream-json", "--session-id", "s"]
+        );
         var second = await CodeAgentProcess.RunAsync(
             _home,
             $"{line}\n{Line("two")}",
@@ -88,7 +96,10 @@ public sealed class JsonMessageTests : IDisposable
               {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}}]}}
             """
         );
-        Assert.Equal<ContentBlock>([new TextBlock("What is this?"), new ImageBlock("image/png", "AAAA")], message.Content);
+        Assert.Equal<ContentBlock>(
+            [new TextBlock("What is this?"), new ImageBlock("image/png", "AAAA")],
+            message.Content
+        );
     }
 
     [Theory]
@@ -110,7 +121,11 @@ public sealed class JsonMessageTests : IDisposable
         var messages = JsonMessages.ReadAsync(stream, TestContext.Current.CancellationToken).GetAsyncEnumerator();
         Assert.True(await messages.MoveNextAsync());
         var failure = await Assert.ThrowsAsync<CodeAgentException>(() => messages.MoveNextAsync().AsTask());
-        Assert.StartsWith("Line 2 of standard input is not a message: it is longer than 10 MB.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Line 2 of standard input is not a message: it is longer than 10 MB.",
+            failure.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static UserMessage Parse(string line) => JsonMessages.Parse(Encoding.UTF8.GetBytes(line));
@@ -119,5 +134,8 @@ public sealed class JsonMessageTests : IDisposable
         $$$"""{"type":"user","message":{"role":"user","content":"{{{text}}}"},"parent_tool_use_id":null}""";
 
     private static IEnumerable<string> Types(string output) =>
-        output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()!);
+        output
+            .TrimEnd()
+            .Split('\n')
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()!);
 }

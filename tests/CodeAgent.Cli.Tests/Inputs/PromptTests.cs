@@ -20,7 +20,11 @@ public sealed class PromptTests : IDisposable
     [InlineData("", "<--modle>\n", "-p", "--", "--modle")]
     [InlineData("", "<@home [x]>\n", "-p", "@home [x]")]
     [InlineData("", "<say this>\n", "-p", "--allowedTools", "Read", "Bash(git log *)", "say this")]
-    public async Task The_prompt_is_the_argument_and_what_is_piped(string input, string output, params string[] arguments)
+    public async Task The_prompt_is_the_argument_and_what_is_piped(
+        string input,
+        string output,
+        params string[] arguments
+    )
     {
         var end = await CodeAgentProcess.RunAsync(_home, input, arguments);
         Assert.Equal("", end.Error);

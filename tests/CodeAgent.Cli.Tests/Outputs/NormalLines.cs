@@ -9,7 +9,9 @@ internal static partial class NormalLines
 {
     public static string Of(string output, CodeAgentHome home)
     {
-        var text = output.Replace(home.Work, "<work>", StringComparison.Ordinal).Replace(home.Beside(""), "<beside>/", StringComparison.Ordinal);
+        var text = output
+            .Replace(home.Work, "<work>", StringComparison.Ordinal)
+            .Replace(home.Beside(""), "<beside>/", StringComparison.Ordinal);
         text = Times().Replace(text, "$1\"<ms>\"");
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         text = Ids().Replace(text, match => Name(names, match.Value));
@@ -21,7 +23,8 @@ internal static partial class NormalLines
         if (!names.TryGetValue(id, out var name))
         {
             var kind = id.Contains('_', StringComparison.Ordinal) ? id.Split('_')[0] : "uuid";
-            name = $"<{kind} {names.Values.Count(known => known.StartsWith($"<{kind} ", StringComparison.Ordinal)) + 1}>";
+            name =
+                $"<{kind} {names.Values.Count(known => known.StartsWith($"<{kind} ", StringComparison.Ordinal)) + 1}>";
             names[id] = name;
         }
 

@@ -10,7 +10,8 @@ public sealed class TerminalTextTests
     [InlineData("a\u001b]0;title\u0007b", "a\uFFFD]0;title\uFFFDb")]
     [InlineData("over\rwritten", "over\uFFFDwritten")]
     [InlineData("\u202Eesrever", "\uFFFDesrever")]
-    public void Text_cannot_steer_the_terminal(string text, string clean) => Assert.Equal(clean, TerminalText.Clean(text));
+    public void Text_cannot_steer_the_terminal(string text, string clean) =>
+        Assert.Equal(clean, TerminalText.Clean(text));
 
     [Fact]
     public void A_line_is_one_line_of_bounded_length()

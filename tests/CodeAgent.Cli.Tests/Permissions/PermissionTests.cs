@@ -13,7 +13,11 @@ public sealed class PermissionTests : IDisposable
     {
         var end = await RunAsync(Rules.WriteFile, "write");
         Assert.Equal(3, end.ExitCode);
-        Assert.Contains("codeagent: 1 call was not permitted (AGENT0401):\n  Write: Write note.txt", end.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "codeagent: 1 call was not permitted (AGENT0401):\n  Write: Write note.txt",
+            end.Error,
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(Path.Combine(_home.Work, "note.txt")));
     }
 
@@ -44,7 +48,14 @@ public sealed class PermissionTests : IDisposable
     [Fact]
     public async Task A_tool_that_is_denied_as_a_whole_is_not_offered()
     {
-        var end = await RunAsync([Rules.Hello], "hello", "--disallowedTools", "Bash Write", "--output-format", "stream-json");
+        var end = await RunAsync(
+            [Rules.Hello],
+            "hello",
+            "--disallowedTools",
+            "Bash Write",
+            "--output-format",
+            "stream-json"
+        );
         Assert.Equal(0, end.ExitCode);
         Assert.Contains("\"tools\":[\"Read\",\"Edit\"", end.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("\"Bash\"", end.Output.Split('\n')[0], StringComparison.Ordinal);
@@ -57,7 +68,11 @@ public sealed class PermissionTests : IDisposable
     {
         File.WriteAllText(_home.Beside("outside.txt"), "secret\n");
         File.CreateSymbolicLink(Path.Combine(_home.Work, "link"), _home.Beside(""));
-        string[] rules = [Rules.Call("read", 0, "Read", $$"""{ "file_path": "{{path}}" }"""), Rules.Say("read", 1, "{{result}}")];
+        string[] rules =
+        [
+            Rules.Call("read", 0, "Read", $$"""{ "file_path": "{{path}}" }"""),
+            Rules.Say("read", 1, "{{result}}"),
+        ];
 
         var refused = await RunAsync(rules, "read", "--permission-mode", "acceptEdits");
         Assert.Equal(3, refused.ExitCode);
@@ -78,9 +93,25 @@ public sealed class PermissionTests : IDisposable
             Rules.Say("run", 1, "{{result}}"),
         ];
         _home.Variables["CODEAGENT_MODEL"] = _home.Script(rules);
-        var first = await CodeAgentProcess.RunAsync(_home, "-p", "write", "--disallowedTools", "Bash(echo *)", "--session-id", "s");
+        var first = await CodeAgentProcess.RunAsync(
+            _home,
+            "-p",
+            "write",
+            "--disallowedTools",
+            "Bash(echo *)",
+            "--session-id",
+            "s"
+        );
         var second = await CodeAgentProcess.RunAsync(_home, "-p", "write", "--resume", "s", "--allowedTools", "Write");
-        var third = await CodeAgentProcess.RunAsync(_home, "-p", "run", "--resume", "s", "--allowedTools", "Bash(echo *)");
+        var third = await CodeAgentProcess.RunAsync(
+            _home,
+            "-p",
+            "run",
+            "--resume",
+            "s",
+            "--allowedTools",
+            "Bash(echo *)"
+        );
         Assert.Equal((3, 0, 3), (first.ExitCode, second.ExitCode, third.ExitCode));
         Assert.Equal("written\n", _home.Read("note.txt"));
     }

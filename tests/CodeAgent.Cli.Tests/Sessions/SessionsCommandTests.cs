@@ -7,7 +7,8 @@ public sealed class SessionsCommandTests : IDisposable
 {
     private readonly CodeAgentHome _home = new();
 
-    public SessionsCommandTests() => _home.Variables["CODEAGENT_MODEL"] = _home.Script([Rules.Hello, .. Rules.WriteFile]);
+    public SessionsCommandTests() =>
+        _home.Variables["CODEAGENT_MODEL"] = _home.Script([Rules.Hello, .. Rules.WriteFile]);
 
     public void Dispose() => _home.Dispose();
 
@@ -42,7 +43,15 @@ public sealed class SessionsCommandTests : IDisposable
     [Fact]
     public async Task A_session_is_shown_as_a_conversation()
     {
-        await CodeAgentProcess.RunAsync(_home, "-p", "please write", "--session-id", "one", "--permission-mode", "acceptEdits");
+        await CodeAgentProcess.RunAsync(
+            _home,
+            "-p",
+            "please write",
+            "--session-id",
+            "one",
+            "--permission-mode",
+            "acceptEdits"
+        );
         var shown = await CodeAgentProcess.RunAsync(_home, "sessions", "show", "one");
         Assert.Equal(0, shown.ExitCode);
         Assert.Matches(
@@ -57,7 +66,10 @@ public sealed class SessionsCommandTests : IDisposable
         await CodeAgentProcess.RunAsync(_home, "-p", "hello", "--session-id", "one");
         var shown = await CodeAgentProcess.RunAsync(_home, "sessions", "show", "one", "--json");
         var events = shown.Output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(Enumerable.Range(1, events.Count), events.Select(known => known.GetProperty("rootSeq").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(1, events.Count),
+            events.Select(known => known.GetProperty("rootSeq").GetInt32())
+        );
         Assert.All(events, known => Assert.Equal("session/one", known.GetProperty("stream").GetString()));
         Assert.Equal(
             ["SessionCreated", "InputPosted", "TurnStarted", "ModelCallStarted", "ModelCallCompleted", "TurnCompleted"],
@@ -77,6 +89,9 @@ public sealed class SessionsCommandTests : IDisposable
     private async Task<IEnumerable<string?>> IdsAsync(params string[] flags)
     {
         var end = await CodeAgentProcess.RunAsync(_home, ["sessions", "--json", .. flags]);
-        return JsonDocument.Parse(end.Output).RootElement.EnumerateArray().Select(item => item.GetProperty("id").GetString());
+        return JsonDocument
+            .Parse(end.Output)
+            .RootElement.EnumerateArray()
+            .Select(item => item.GetProperty("id").GetString());
     }
 }

@@ -28,7 +28,14 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task An_interrupt_between_messages_ends_at_once()
     {
-        using var program = CodeAgentProcess.Start(_home, "-p", "--input-format", "stream-json", "--model", _home.Script(Rules.Hello));
+        using var program = CodeAgentProcess.Start(
+            _home,
+            "-p",
+            "--input-format",
+            "stream-json",
+            "--model",
+            _home.Script(Rules.Hello)
+        );
         await program.WriteAsync("""{"type":"user","message":{"role":"user","content":"hello"}}""" + "\n");
         await program.OutputLineAsync("Hello to you.");
         program.Send(UnixSignal.Interrupt);
@@ -39,11 +46,19 @@ public sealed class StopTests : IDisposable
     public async Task A_second_interrupt_does_not_wait()
     {
         _home.Variables["CODEAGENT_MODEL"] = _home.Script(
-            Rules.Call("wait", 0, "Bash", """{ "command": "trap '' INT TERM; echo began > began; while :; do sleep 1; done" }""")
+            Rules.Call(
+                "wait",
+                0,
+                "Bash",
+                """{ "command": "trap '' INT TERM; echo began > began; while :; do sleep 1; done" }"""
+            )
         );
         using var program = await StartWaitingAsync();
         program.Send(UnixSignal.Interrupt);
-        await Eventually.BecomesTrue(() => TypesAsync().GetAwaiter().GetResult().Contains("InterruptRequested"), "the interrupt");
+        await Eventually.BecomesTrue(
+            () => TypesAsync().GetAwaiter().GetResult().Contains("InterruptRequested"),
+            "the interrupt"
+        );
         program.Send(UnixSignal.Interrupt);
         Assert.Equal(5, (await program.ToEndAsync()).ExitCode);
     }
@@ -55,7 +70,10 @@ public sealed class StopTests : IDisposable
         program.Send(UnixSignal.Terminate);
         var end = await program.ToEndAsync();
         Assert.Equal(5, end.ExitCode);
-        Assert.Equal("error_during_execution", JsonDocument.Parse(end.Output).RootElement.GetProperty("subtype").GetString());
+        Assert.Equal(
+            "error_during_execution",
+            JsonDocument.Parse(end.Output).RootElement.GetProperty("subtype").GetString()
+        );
         Assert.Equal("ToolCallCompleted", (await TypesAsync())[^1]);
 
         var list = await CodeAgentProcess.RunAsync(_home, "sessions");
@@ -90,10 +108,20 @@ public sealed class StopTests : IDisposable
         program.Send(UnixSignal.Kill);
         await program.ToEndAsync();
 
-        var resumed = await CodeAgentProcess.RunAsync(_home, "-p", "hello", "--resume", "s", "--output-format", "stream-json");
+        var resumed = await CodeAgentProcess.RunAsync(
+            _home,
+            "-p",
+            "hello",
+            "--resume",
+            "s",
+            "--output-format",
+            "stream-json"
+        );
         Assert.Equal(0, resumed.ExitCode);
         Assert.Contains("I looked after the interruption.", resumed.Output, StringComparison.Ordinal);
-        var results = resumed.Output.Split('\n').Where(line => line.Contains("\"type\":\"result\"", StringComparison.Ordinal));
+        var results = resumed
+            .Output.Split('\n')
+            .Where(line => line.Contains("\"type\":\"result\"", StringComparison.Ordinal));
         Assert.Contains("\"result\":\"Hello to you.\"", Assert.Single(results), StringComparison.Ordinal);
     }
 
@@ -104,12 +132,19 @@ public sealed class StopTests : IDisposable
         await CodeAgentProcess.RunAsync(_home, "-p", "hello", "--session-id", "s");
         var end = await CodeAgentProcess.RunAsync(_home, "-p", "--resume", "s");
         Assert.Equal(2, end.ExitCode);
-        Assert.StartsWith("codeagent: Session s has no unfinished turn to go on with. (AGENT0101)\n", end.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "codeagent: Session s has no unfinished turn to go on with. (AGENT0101)\n",
+            end.Error,
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<CodeAgentProcess> StartWaitingAsync(params string[] flags)
     {
-        var program = CodeAgentProcess.Start(_home, ["-p", "wait", "--allowedTools", "Bash", "--session-id", "s", .. flags]);
+        var program = CodeAgentProcess.Start(
+            _home,
+            ["-p", "wait", "--allowedTools", "Bash", "--session-id", "s", .. flags]
+        );
         program.CloseInput();
         try
         {
@@ -126,7 +161,13 @@ public sealed class StopTests : IDisposable
     private async Task<IReadOnlyList<string>> TypesAsync()
     {
         var show = await CodeAgentProcess.RunAsync(_home, "sessions", "show", "s", "--json");
-        return [.. show.Output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()!)];
+        return
+        [
+            .. show
+                .Output.TrimEnd()
+                .Split('\n')
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()!),
+        ];
     }
 
     /// <summary>A process that works in the test's own folder is the command or one of its children.</summary>

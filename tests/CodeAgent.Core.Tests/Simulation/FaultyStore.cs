@@ -108,11 +108,15 @@ internal sealed class FaultyStore(IEventStore inner, SimWorld world, Faults faul
         CancellationToken cancellationToken = default
     ) => inner.WaitForAnswerAsync(stream, commandId, atMost, cancellationToken);
 
-    public ValueTask<string> PutBlobAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
-        inner.PutBlobAsync(content, cancellationToken);
+    public ValueTask<string> PutBlobAsync(
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken = default
+    ) => inner.PutBlobAsync(content, cancellationToken);
 
-    public ValueTask<ReadOnlyMemory<byte>?> FindBlobAsync(string sha256, CancellationToken cancellationToken = default) =>
-        inner.FindBlobAsync(sha256, cancellationToken);
+    public ValueTask<ReadOnlyMemory<byte>?> FindBlobAsync(
+        string sha256,
+        CancellationToken cancellationToken = default
+    ) => inner.FindBlobAsync(sha256, cancellationToken);
 
     public ValueTask<long> ReadCursorAsync(string name, StreamId root, CancellationToken cancellationToken = default) =>
         inner.ReadCursorAsync(name, root, cancellationToken);

@@ -118,7 +118,13 @@ internal sealed class SessionSimulation
             new SimTool("Push", ToolEffect.External, _world, _outside),
             new SimTool("Ask", ToolEffect.External, _world, _outside),
         ];
-        return new SessionRuntime(store, owner, new ModelBindings(model), new ToolCatalog(tools), new ContextAssembler([]))
+        return new SessionRuntime(
+            store,
+            owner,
+            new ModelBindings(model),
+            new ToolCatalog(tools),
+            new ContextAssembler([])
+        )
         {
             Clock = _world.Clock,
             Options = new RunnerOptions { IdleRelease = TimeSpan.FromSeconds(3) },
@@ -246,7 +252,8 @@ internal sealed class SessionSimulation
     private sealed class Reader(IEventStore store) : IDisposable
     {
         public bool IsSettled(StreamId stream) =>
-            Now(store.FindHeadAsync(stream)) is { PendingCommands: 0, Projection.Status: Sessions.State.SessionStatuses.Idle };
+            Now(store.FindHeadAsync(stream))
+                is { PendingCommands: 0, Projection.Status: Sessions.State.SessionStatuses.Idle };
 
         public string Describe(StreamId stream) => $"{Now(store.FindHeadAsync(stream))}";
 

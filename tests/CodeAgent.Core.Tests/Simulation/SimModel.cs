@@ -9,7 +9,10 @@ namespace CodeAgent.Core.Tests.Simulation;
 /// A model whose answer depends on nothing but the conversation and the attempt, so that a call which is made again after
 /// a crash is answered the same. It checks that every conversation it is given is one that real providers take.
 /// </summary>
-internal sealed class SimModel(SimWorld world, OutsideWorld outside, int steps) : IChatClient, IModelProvider, IModelCatalog
+internal sealed class SimModel(SimWorld world, OutsideWorld outside, int steps)
+    : IChatClient,
+        IModelProvider,
+        IModelCatalog
 {
     private static readonly string[] s_tools = ["Look", "Look", "Set", "Push", "Ask"];
 

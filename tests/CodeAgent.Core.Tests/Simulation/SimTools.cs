@@ -28,7 +28,11 @@ internal sealed class SimTool(string name, ToolEffect effect, SimWorld world, Ou
             Claims = [new ResourceClaim(ResourceClaim.WholeWorkspace, effect != ToolEffect.ReadOnly)],
         };
 
-    public async Task<ToolResult> InvokeAsync(JsonElement input, ToolContext context, CancellationToken cancellationToken)
+    public async Task<ToolResult> InvokeAsync(
+        JsonElement input,
+        ToolContext context,
+        CancellationToken cancellationToken
+    )
     {
         await Pause(context, cancellationToken);
         outside.Runs[context.CallId] = outside.Runs.GetValueOrDefault(context.CallId) + 1;

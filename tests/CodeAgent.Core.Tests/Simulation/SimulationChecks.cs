@@ -29,14 +29,19 @@ internal static class SimulationChecks
         log.Where((envelope, at) => envelope.Seq != at + 1 || envelope.RootSeq != at + 1)
             .Select(envelope => $"gap at {envelope.Seq}/{envelope.RootSeq}");
 
-    private static IEnumerable<string> Watcher(IReadOnlyList<EventEnvelope> log, IReadOnlyList<EventEnvelope> watched) =>
+    private static IEnumerable<string> Watcher(
+        IReadOnlyList<EventEnvelope> log,
+        IReadOnlyList<EventEnvelope> watched
+    ) =>
         log.Select(envelope => envelope.RootSeq).SequenceEqual(watched.Select(envelope => envelope.RootSeq))
             ? []
             : ["the watcher saw another order"];
 
     private static IEnumerable<string> Inputs(SessionSimulation simulation, List<SessionEvent> events)
     {
-        var posted = simulation.Posted.Where(command => command.Type == "PostInput").Select(command => command.CommandId);
+        var posted = simulation
+            .Posted.Where(command => command.Type == "PostInput")
+            .Select(command => command.CommandId);
         var recorded = events.OfType<InputPosted>().Select(input => input.InputId).ToList();
         var taken = events.SelectMany(sessionEvent =>
             sessionEvent switch
@@ -50,8 +55,12 @@ internal static class SimulationChecks
             .SelectMany(id =>
                 new[]
                 {
-                    recorded.Count(other => other == id) == 1 ? "" : $"input {id} is recorded {recorded.Count(other => other == id)} times",
-                    taken.Count(other => other == id) == 1 ? "" : $"input {id} is taken in {taken.Count(other => other == id)} times",
+                    recorded.Count(other => other == id) == 1
+                        ? ""
+                        : $"input {id} is recorded {recorded.Count(other => other == id)} times",
+                    taken.Count(other => other == id) == 1
+                        ? ""
+                        : $"input {id} is taken in {taken.Count(other => other == id)} times",
                 }
             )
             .Where(finding => finding.Length > 0);
@@ -63,7 +72,9 @@ internal static class SimulationChecks
         {
             var ends = events.OfType<ToolCallCompleted>().Where(end => end.CallId == requested.CallId).ToList();
             var starts = events.OfType<ToolCallStarted>().Count(start => start.CallId == requested.CallId);
-            var decided = events.OfType<ToolCallDecided>().FirstOrDefault(decision => decision.CallId == requested.CallId);
+            var decided = events
+                .OfType<ToolCallDecided>()
+                .FirstOrDefault(decision => decision.CallId == requested.CallId);
             var runs = outside.Runs.GetValueOrDefault(requested.CallId);
             var mayRepeat = decided?.Effect is ToolEffect.ReadOnly or ToolEffect.Idempotent;
             if (ends.Count != 1)

@@ -67,13 +67,22 @@ public sealed class SimulationTests
 
     private static IEnumerable<int> Seeds()
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable("CODEAGENT_SEED"), CultureInfo.InvariantCulture, out var one))
+        if (
+            int.TryParse(
+                Environment.GetEnvironmentVariable("CODEAGENT_SEED"),
+                CultureInfo.InvariantCulture,
+                out var one
+            )
+        )
         {
             return [one];
         }
 
         var given = Environment.GetEnvironmentVariable("CODEAGENT_SEEDS");
-        return Enumerable.Range(1, int.TryParse(given, CultureInfo.InvariantCulture, out var many) ? many : DefaultSeeds);
+        return Enumerable.Range(
+            1,
+            int.TryParse(given, CultureInfo.InvariantCulture, out var many) ? many : DefaultSeeds
+        );
     }
 
     private static bool Breaks(int seed, StoreFaultSwitches switches, bool hideIntents)

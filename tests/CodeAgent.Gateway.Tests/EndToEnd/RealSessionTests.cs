@@ -83,7 +83,10 @@ public sealed class RealSessionTests : GatewayFixture, IDisposable
         var id = await StartAsync("Hi.");
         await using var stream = await SseReader.OpenAsync(Client, $"/v1/sessions/{id}/events");
         await UntilAsync(stream, "TurnCompleted");
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync($"/v1/sessions/{id}/messages", """{"text":"And?"}""")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PostAsync($"/v1/sessions/{id}/messages", """{"text":"And?"}""")).StatusCode
+        );
         await UntilAsync(stream, "TurnCompleted");
 
         var page = await BodyAsync(await Client.GetAsync($"/v1/sessions/{id}/events?limit=1000"));

@@ -118,7 +118,10 @@ public sealed class LocalHostLifetimeTests : LocalHostFixture
         await next;
         Assert.Equal(2, Made);
         await EventuallyAsync(() => hung.IsCompleted);
-        Assert.Equal("IWorkGrain/one did not end in time.", (await Assert.ThrowsAsync<TimeoutException>(() => hung)).Message);
+        Assert.Equal(
+            "IWorkGrain/one did not end in time.",
+            (await Assert.ThrowsAsync<TimeoutException>(() => hung)).Message
+        );
         var problem = Assert.Single(Problems);
         Assert.Equal(("IWorkGrain", "one"), (problem.Grain, problem.Key));
         Assert.IsType<TimeoutException>(problem.Error);

@@ -69,7 +69,10 @@ public sealed class SessionOnSiloTests : IAsyncLifetime
         Assert.Equal("The file is made.", snapshot.LastText);
         Assert.Equal("from the silo\n", await File.ReadAllTextAsync(Path.Combine(_folder, "made.txt")));
         var page = await session.ReadAsync(0, 1_000, CancellationToken.None);
-        Assert.Equal(Enumerable.Range(1, page.Events.Count).Select(seq => (long)seq), page.Events.Select(e => e.RootSeq));
+        Assert.Equal(
+            Enumerable.Range(1, page.Events.Count).Select(seq => (long)seq),
+            page.Events.Select(e => e.RootSeq)
+        );
         Assert.Contains(page.Events, envelope => envelope.Type == nameof(ToolCallCompleted));
     }
 

@@ -9,5 +9,6 @@ public static class Acceptance
 
     /// <summary>What two values of <c>CODEAGENT_ACCEPT</c> and <c>CI</c> mean.</summary>
     public static bool Decide(string? accept, string? ci) =>
-        accept == "1" && (string.IsNullOrEmpty(ci) || ci is "0" || ci.Equals("false", StringComparison.OrdinalIgnoreCase));
+        accept == "1"
+        && (string.IsNullOrEmpty(ci) || ci is "0" || ci.Equals("false", StringComparison.OrdinalIgnoreCase));
 }

@@ -77,7 +77,8 @@ public sealed class CodeAgentProcess : IDisposable
     public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Waits for a line of standard output that holds a text.</summary>
-    public Task<string> OutputLineAsync(string part) => _output.LineAsync(part, Describe).WaitAsync(Eventually.Deadline);
+    public Task<string> OutputLineAsync(string part) =>
+        _output.LineAsync(part, Describe).WaitAsync(Eventually.Deadline);
 
     /// <summary>Waits for a line of standard error that holds a text.</summary>
     public Task<string> ErrorLineAsync(string part) => _error.LineAsync(part, Describe).WaitAsync(Eventually.Deadline);
@@ -136,7 +137,9 @@ public sealed class CodeAgentProcess : IDisposable
             SourceTree.PathOf($"cli/CodeAgent.Cli/bin/{configuration}/{Path.GetFileName(here)}/{name}"),
         };
         return places.FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException($"codeagent is not built; looked at {string.Join(" and ", places)}.");
+            ?? throw new InvalidOperationException(
+                $"codeagent is not built; looked at {string.Join(" and ", places)}."
+            );
     }
 }
 

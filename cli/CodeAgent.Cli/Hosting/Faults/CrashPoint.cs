@@ -27,7 +27,8 @@ internal sealed class CrashPoint
             return null;
         }
 
-        return text.Split(':') is [("append" or "tool") and var operation, ("before" or "after") and var when, var number]
+        return
+            text.Split(':') is [("append" or "tool") and var operation, ("before" or "after") and var when, var number]
             && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? new CrashPoint(operation, when == "before", count)
             : throw new CodeAgentException(

@@ -39,4 +39,5 @@ internal sealed record ImageLineSource(string Type, string MediaType, string Dat
 
 internal sealed record ToolUseLineBlock(string Id, string Name, JsonElement Input) : LineBlock;
 
-internal sealed record ToolResultLineBlock(string ToolUseId, IReadOnlyList<LineBlock> Content, bool IsError) : LineBlock;
+internal sealed record ToolResultLineBlock(string ToolUseId, IReadOnlyList<LineBlock> Content, bool IsError)
+    : LineBlock;

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace CodeAgent.Cli.Output.Lines;
 
 /// <summary>The model said something.</summary>
-internal sealed record AssistantLine(AssistantLineMessage Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ParentToolUseId) : Line("assistant");
+internal sealed record AssistantLine(
+    AssistantLineMessage Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ParentToolUseId
+) : Line("assistant");
 
 /// <summary>What it said, as the Messages API gives it.</summary>
 internal sealed record AssistantLineMessage(
@@ -26,7 +29,11 @@ internal sealed record AssistantLineMessage(
 }
 
 /// <summary>The model was told something: the result of a call.</summary>
-internal sealed record UserLine(UserLineMessage Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ParentToolUseId, JsonElement? ToolUseResult) : Line("user");
+internal sealed record UserLine(
+    UserLineMessage Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ParentToolUseId,
+    JsonElement? ToolUseResult
+) : Line("user");
 
 /// <summary>What it was told.</summary>
 internal sealed record UserLineMessage(IReadOnlyList<LineBlock> Content)

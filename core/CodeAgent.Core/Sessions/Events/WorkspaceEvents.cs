@@ -8,14 +8,16 @@ namespace CodeAgent.Core.Sessions.Events;
 /// <param name="Commit">The commit that holds it; null where it could not be kept.</param>
 /// <param name="Tree">Its tree; equal trees mean that nothing changed.</param>
 /// <param name="Reason">Why it could not be kept; null otherwise.</param>
-public sealed record CheckpointTaken(string TurnId, int Step, string? Commit, string? Tree, string? Reason) : SessionEvent;
+public sealed record CheckpointTaken(string TurnId, int Step, string? Commit, string? Tree, string? Reason)
+    : SessionEvent;
 
 /// <summary>Someone asked to go back to the state before a turn.</summary>
 /// <param name="TurnId">The turn that is undone, with all after it.</param>
 /// <param name="Conversation">Whether the conversation goes back.</param>
 /// <param name="RestoreCommit">The checkpoint to restore; null where the files stay.</param>
 /// <param name="Actor">Who asked.</param>
-public sealed record RewindRequested(string TurnId, bool Conversation, string? RestoreCommit, string Actor) : SessionEvent;
+public sealed record RewindRequested(string TurnId, bool Conversation, string? RestoreCommit, string Actor)
+    : SessionEvent;
 
 /// <summary>The files of a rewind were restored, or not.</summary>
 /// <param name="Commit">What was restored.</param>

@@ -96,7 +96,8 @@ internal sealed class SessionLog(SessionRuntime runtime, Lease lease)
     {
         var next = pending.Events.Aggregate(
             State,
-            (state, sessionEvent) => SessionReducer.Apply(state, sessionEvent, state.LastSeq + 1, runtime.Clock.GetUtcNow())
+            (state, sessionEvent) =>
+                SessionReducer.Apply(state, sessionEvent, state.LastSeq + 1, runtime.Clock.GetUtcNow())
         );
         return new AppendBatch(
             lease,

@@ -171,9 +171,7 @@ internal sealed class StepTaker(
         var taken = runtime.Checkpoints is { } checkpoints
             ? await checkpoints.TakeAsync(log.State.Settings!.Workspace, log.Lease.Stream.Key, label, stop)
             : s_noCheckpoints;
-        return await RecordAsync([
-            new CheckpointTaken(step.TurnId, step.Step, taken.Commit, taken.Tree, taken.Reason),
-        ]);
+        return await RecordAsync([new CheckpointTaken(step.TurnId, step.Step, taken.Commit, taken.Tree, taken.Reason)]);
     }
 
     private async Task<bool> RestoreAsync(PlannedStep.Restore step, CancellationToken stop)

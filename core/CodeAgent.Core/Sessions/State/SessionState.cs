@@ -40,7 +40,8 @@ public sealed record SessionState
     public ImmutableDictionary<string, FileSeen> Files { get; init; } = ImmutableDictionary<string, FileSeen>.Empty;
 
     /// <summary>Ids of all tool calls there ever were, also of turns that were undone: an id is never used twice.</summary>
-    public ImmutableHashSet<string> CallIds { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal, []);
+    public ImmutableHashSet<string> CallIds { get; init; } =
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal, []);
 
     /// <summary>The agent's todo list.</summary>
     public ImmutableList<TodoItem> Todos { get; init; } = [];
