@@ -39,7 +39,7 @@ public static class SiloRuntime
             CurrentProcessOwner.Id,
             new ModelBindings(new ModelCatalog(providers, facts)),
             new ToolCatalog(tools),
-            new ContextAssembler([new SystemFragment(), new EnvironmentFragment(clock)])
+            new ContextAssembler([new SystemFragment(), new EnvironmentFragment(clock), new InstructionsFragment()])
         )
         {
             Clock = clock,

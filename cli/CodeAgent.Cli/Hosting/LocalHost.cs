@@ -103,7 +103,7 @@ internal sealed class LocalHost : IAsyncDisposable
             CurrentProcessOwner.Id,
             _models.Bindings,
             new ToolCatalog(CrashingTool.Wrap(Tools(environment), crash)),
-            new ContextAssembler([new SystemFragment(), new EnvironmentFragment(Clock)])
+            new ContextAssembler([new SystemFragment(), new EnvironmentFragment(Clock), new InstructionsFragment()])
         )
         {
             Clock = Clock,

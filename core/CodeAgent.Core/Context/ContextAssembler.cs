@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Prompts;
+using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
@@ -14,38 +15,48 @@ public sealed class ContextAssembler(IReadOnlyList<IContextFragment> fragments)
     /// <summary>Characters of one token, as a cautious estimate.</summary>
     private const int CharactersPerToken = 4;
 
-    /// <summary>Assembles the context of the next call.</summary>
-    public async ValueTask<AssembledContext> AssembleAsync(
-        SessionState state,
-        IReadOnlyList<ToolDescriptor> tools,
-        string streamName,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Renders the fragments, once a session.</summary>
+    public async ValueTask<ContextPinned> PinAsync(SessionSettings settings, CancellationToken cancellationToken)
     {
-        var system = new List<string>();
-        var parts = new List<ContextPart> { ToolsPart(tools) };
+        var pinned = new List<PinnedFragment>();
         foreach (var fragment in fragments)
         {
-            if (await fragment.RenderAsync(state.Settings!, cancellationToken) is { Length: > 0 } text)
+            foreach (var part in await fragment.RenderAsync(settings, cancellationToken))
             {
-                system.Add(text);
-                parts.Add(Part(fragment.Name, fragment.Source, text, fragment.Trust));
+                pinned.Add(part);
             }
         }
 
+        return new ContextPinned(pinned);
+    }
+
+    /// <summary>Assembles the context of the next call.</summary>
+    public static AssembledContext Assemble(
+        SessionState state,
+        ContextPinned pinned,
+        IReadOnlyList<ToolDescriptor> tools,
+        string streamName
+    )
+    {
         // The log itself is the proof of what the conversation was, so it is named and not hashed again with each call.
         var characters = state.Transcript.Sum(Size);
-        parts.Add(
-            new ContextPart(
-                "conversation",
-                $"{streamName}@{state.LastSeq}",
-                characters,
-                "",
-                characters / CharactersPerToken,
-                "agent"
-            )
+        var conversation = new ContextPart(
+            "conversation",
+            $"{streamName}@{state.LastSeq}",
+            characters,
+            "",
+            characters / CharactersPerToken,
+            "agent"
         );
-        return new AssembledContext(system, state.Transcript, parts);
+        return new AssembledContext(
+            [.. pinned.Fragments.Select(fragment => fragment.Text)],
+            state.Transcript,
+            [
+                ToolsPart(tools),
+                .. pinned.Fragments.Select(part => Part(part.Name, part.Source, part.Text, part.Trust)),
+                conversation,
+            ]
+        );
     }
 
     private static ContextPart ToolsPart(IReadOnlyList<ToolDescriptor> tools)
@@ -76,20 +87,17 @@ public sealed class ContextAssembler(IReadOnlyList<IContextFragment> fragments)
         };
 }
 
-/// <summary>One part of the system prompt.</summary>
+/// <summary>Renders parts of the system prompt.</summary>
 public interface IContextFragment
 {
-    /// <summary>Its name in manifests, e.g. <c>system</c>.</summary>
-    string Name { get; }
-
-    /// <summary>Where its words come from.</summary>
-    string Source { get; }
-
-    /// <summary>Whose words they are; one of the trust words of <see cref="ContextPart"/>.</summary>
-    string Trust { get; }
-
-    /// <summary>Its text; empty for nothing. Bounded, and the same for the same session unless the world changed.</summary>
-    ValueTask<string> RenderAsync(Sessions.SessionSettings settings, CancellationToken cancellationToken);
+    /// <summary>
+    /// Its parts; none where it has nothing to say. Bounded. Failures of the outside world (a missing program, an
+    /// unreadable file) leave a part out and never stop the session.
+    /// </summary>
+    ValueTask<IReadOnlyList<PinnedFragment>> RenderAsync(
+        SessionSettings settings,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>What a model call is given.</summary>

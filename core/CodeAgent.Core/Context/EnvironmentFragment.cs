@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using CodeAgent.Core.Prompts;
 using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Sessions.Events;
 
 namespace CodeAgent.Core.Context;
 
@@ -9,28 +10,25 @@ namespace CodeAgent.Core.Context;
 public sealed class EnvironmentFragment(TimeProvider clock) : IContextFragment
 {
     /// <inheritdoc/>
-    public string Name => "environment";
-
-    /// <inheritdoc/>
-    public string Source => "host";
-
-    /// <inheritdoc/>
-    public string Trust => "product";
-
-    /// <inheritdoc/>
-    public ValueTask<string> RenderAsync(SessionSettings settings, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(
-            PromptLibrary.Fill(
-                "environment",
-                new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    ["workspace"] = settings.Workspace,
-                    ["platform"] = RuntimeInformation.OSDescription,
-                    ["today"] = clock.GetLocalNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    ["git"] = IsInGit(settings.Workspace) ? "yes" : "no",
-                }
-            )
+    public ValueTask<IReadOnlyList<PinnedFragment>> RenderAsync(
+        SessionSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        var text = PromptLibrary.Fill(
+            "environment",
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["workspace"] = settings.Workspace,
+                ["platform"] = RuntimeInformation.OSDescription,
+                ["today"] = clock.GetLocalNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["git"] = IsInGit(settings.Workspace) ? "yes" : "no",
+            }
         );
+        return ValueTask.FromResult<IReadOnlyList<PinnedFragment>>([
+            new PinnedFragment("environment", "host", "product", text),
+        ]);
+    }
 
     private static bool IsInGit(string folder)
     {

@@ -1,5 +1,6 @@
 using CodeAgent.Core.Prompts;
 using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Sessions.Events;
 
 namespace CodeAgent.Core.Context;
 
@@ -7,18 +8,22 @@ namespace CodeAgent.Core.Context;
 public sealed class SystemFragment : IContextFragment
 {
     /// <inheritdoc/>
-    public string Name => "system";
-
-    /// <inheritdoc/>
-    public string Source => "product";
-
-    /// <inheritdoc/>
-    public string Trust => "product";
-
-    /// <inheritdoc/>
-    public ValueTask<string> RenderAsync(SessionSettings settings, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<PinnedFragment>> RenderAsync(
+        SessionSettings settings,
+        CancellationToken cancellationToken
+    )
     {
-        var text = settings.SystemPrompt ?? PromptLibrary.Load("system");
-        return ValueTask.FromResult(settings.AppendSystemPrompt is { Length: > 0 } more ? $"{text}\n\n{more}" : text);
+        var parts = new List<PinnedFragment>
+        {
+            settings.SystemPrompt is { } given
+                ? new PinnedFragment("system", "--system-prompt", "user", given)
+                : new PinnedFragment("system", "product", "product", PromptLibrary.Load("system")),
+        };
+        if (settings.AppendSystemPrompt is { Length: > 0 } more)
+        {
+            parts.Add(new PinnedFragment("system", "--append-system-prompt", "user", more));
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<PinnedFragment>>(parts);
     }
 }

@@ -25,6 +25,7 @@ public static class SessionCodec
         s_json.InputsTaken,
         s_json.InterruptRequested,
         s_json.TurnCompleted,
+        s_json.ContextPinned,
         s_json.ModelCallStarted,
         s_json.ModelCallCompleted,
         s_json.ModelCallFailed,

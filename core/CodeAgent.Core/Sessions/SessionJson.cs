@@ -26,6 +26,7 @@ namespace CodeAgent.Core.Sessions;
 [JsonSerializable(typeof(InputsTaken))]
 [JsonSerializable(typeof(InterruptRequested))]
 [JsonSerializable(typeof(TurnCompleted))]
+[JsonSerializable(typeof(ContextPinned))]
 [JsonSerializable(typeof(ModelCallStarted))]
 [JsonSerializable(typeof(ModelCallCompleted))]
 [JsonSerializable(typeof(ModelCallFailed))]

@@ -52,6 +52,7 @@ public static class SessionReducer
                 LastTurn = completed,
                 Totals = state.Totals with { Turns = state.Totals.Turns + 1 },
             },
+            ContextPinned pinned => state with { Context = pinned },
             ModelCallStarted started => InTurn(state, turn => turn with { ModelCall = started, ModelCallAt = at }),
             ModelCallCompleted completed => Answer(state, completed),
             ModelCallFailed failed => InTurn(

@@ -3,6 +3,19 @@ using CodeAgent.Core.Models;
 
 namespace CodeAgent.Core.Sessions.Events;
 
+/// <summary>
+/// What every model call of the session begins with, kept so that it stays the same to the byte: providers cache by prefix
+/// and some void a model's reasoning when it changes.
+/// </summary>
+public sealed record ContextPinned(IReadOnlyList<PinnedFragment> Fragments) : SessionEvent;
+
+/// <summary>One part of the system prompt.</summary>
+/// <param name="Name">E.g. <c>system</c>, <c>environment</c>, <c>instructions</c>.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Trust">Whose words they are; see <see cref="ContextPart"/>.</param>
+/// <param name="Text">The text.</param>
+public sealed record PinnedFragment(string Name, string Source, string Trust, string Text);
+
 /// <summary>A model call is about to be made: its budget is reserved.</summary>
 /// <param name="CallId">The call.</param>
 /// <param name="TurnId">The turn.</param>

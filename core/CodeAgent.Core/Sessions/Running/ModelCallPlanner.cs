@@ -41,7 +41,8 @@ internal sealed class ModelCallPlanner(SessionRuntime runtime, CallGate gate)
         }
 
         var tools = gate.Offered(settings).Select(tool => tool.Descriptor).ToList();
-        var context = await runtime.Context.AssembleAsync(state, tools, lease.Stream.Value, cancellationToken);
+        var pinned = state.Context ?? await runtime.Context.PinAsync(settings, cancellationToken);
+        var context = ContextAssembler.Assemble(state, pinned, tools, lease.Stream.Value);
         var output = await OutputTokensAsync(binding.Card, context, root, cancellationToken);
         var reserved = Reserve(binding.Card, context.Tokens, output);
         var callId = string.Create(CultureInfo.InvariantCulture, $"{turn.Id}-m{step.Step}-{step.Attempt}");
@@ -56,7 +57,10 @@ internal sealed class ModelCallPlanner(SessionRuntime runtime, CallGate gate)
             reserved,
             context.Parts
         );
-        return (new ModelCallPlan(intent, binding, context, tools, output, lease.Stream.Key), null);
+        return (new ModelCallPlan(intent, binding, context, tools, output, lease.Stream.Key)
+        {
+            Pinned = state.Context is null ? pinned : null,
+        }, null);
     }
 
     /// <summary>The counter changes that go with a call's intent.</summary>

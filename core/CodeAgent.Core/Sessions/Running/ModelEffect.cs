@@ -154,7 +154,11 @@ internal sealed record ModelCallPlan(
     IReadOnlyList<ToolDescriptor> Tools,
     int MaxOutputTokens,
     string SessionId
-);
+)
+{
+    /// <summary>The beginning of every call, to be recorded with the first one; null when it is recorded.</summary>
+    public ContextPinned? Pinned { get; init; }
+}
 
 /// <summary>How an effect ended.</summary>
 internal sealed record EffectEnd(IReadOnlyList<SessionEvent> Events, IReadOnlyList<CounterChange> Counters);

@@ -69,7 +69,8 @@ internal sealed class StepTaker(
         }
 
         var state = log.State;
-        var intent = new PendingAppend([plan.Intent]) { Counters = ModelCallPlanner.Reserve(plan.Intent) };
+        IReadOnlyList<SessionEvent> events = plan.Pinned is { } pinned ? [pinned, plan.Intent] : [plan.Intent];
+        var intent = new PendingAppend(events) { Counters = ModelCallPlanner.Reserve(plan.Intent) };
         var result = await AppendAsync(intent);
         if (result.Status == AppendStatus.LimitReached)
         {

@@ -24,6 +24,9 @@ public sealed record SessionState
     /// <summary>The conversation as the model gets it. Each tool call has exactly one result once its batch is done.</summary>
     public ImmutableList<Message> Transcript { get; init; } = [];
 
+    /// <summary>What every model call begins with; null before the first.</summary>
+    public ContextPinned? Context { get; init; }
+
     /// <summary>Inputs that were not taken in yet, in order.</summary>
     public ImmutableList<InputPosted> Inputs { get; init; } = [];
 
