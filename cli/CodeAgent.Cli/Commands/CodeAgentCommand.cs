@@ -52,6 +52,12 @@ internal sealed class CodeAgentCommand
             return (int)await new RunCommand(_environment).RunAsync(request);
         }
 
+        if (ChatCommand.IsPossible && UsageCheck.MissedCommand(parsed, parsed.GetValue(_run.Prompt)) is null)
+        {
+            var request = _run.Read(parsed, _environment.CurrentFolder);
+            return (int)await new ChatCommand(_environment).RunAsync(request);
+        }
+
         if (UsageCheck.MissedCommand(parsed, parsed.GetValue(_run.Prompt)) is { } wrong)
         {
             throw wrong;

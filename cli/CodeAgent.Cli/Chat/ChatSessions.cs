@@ -1,0 +1,77 @@
+using CodeAgent.Cli.Commands;
+using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Hosting;
+using CodeAgent.Cli.Sessions;
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Sessions.Commands;
+using CodeAgent.Grains.Sessions;
+
+namespace CodeAgent.Cli.Chat;
+
+/// <summary>Starts, finds and resumes sessions for a person who is there to be asked.</summary>
+internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, RunRequest request)
+{
+    public async Task<SessionClient> OpenAsync(CancellationToken cancellationToken) =>
+        request.Session switch
+        {
+            SessionChoice.Resume resume => await ResumeAsync(resume.Id, cancellationToken),
+            SessionChoice.Latest when await LatestAsync(cancellationToken) is { } latest => await ResumeAsync(
+                latest.Id,
+                cancellationToken
+            ),
+            SessionChoice.Latest => throw new CodeAgentException(
+                ErrorCode.UnknownSession,
+                "There is no session of this folder to go on with."
+            ),
+            SessionChoice.New chosen => await StartAsync(chosen.Id, cancellationToken),
+            _ => await StartAsync(null, cancellationToken),
+        };
+
+    /// <summary>A new session.</summary>
+    public async Task<SessionClient> StartAsync(string? id, CancellationToken cancellationToken)
+    {
+        var settings = new SessionSettings("agent", environment.CurrentFolder, host.Models.Choose(request.Model))
+        {
+            PermissionMode = request.PermissionMode ?? PermissionMode.Default,
+            ApprovalPolicy = ApprovalPolicy.Wait,
+            Checkpoints = true,
+            Rules = request.Rules,
+            AdditionalDirectories = request.Folders,
+            SystemPrompt = request.SystemPrompt,
+            AppendSystemPrompt = request.AppendSystemPrompt,
+            Limits = request.Limits ?? new SessionLimits(),
+        };
+        var client = host.Session(id ?? Guid.CreateVersion7().ToString());
+        await client.SendAsync(new StartSession(settings, null, []), SessionClient.NewCommandId(), cancellationToken);
+        return client;
+    }
+
+    /// <summary>A session that was there before; an unfinished turn goes on.</summary>
+    /// <exception cref="CodeAgentException">There is none with that id (AGENT0501).</exception>
+    public async Task<SessionClient> ResumeAsync(string id, CancellationToken cancellationToken)
+    {
+        var client = StreamId.TryParse($"session/{id}", out _) ? host.Session(id) : throw Unknown(id);
+        _ = await client.FindAsync(cancellationToken) ?? throw Unknown(id);
+        var changes = new ChangeSettings(request.Model, request.PermissionMode, ApprovalPolicy.Wait, request.Limits);
+        await client.SendAsync(changes, SessionClient.NewCommandId(), cancellationToken);
+        return client;
+    }
+
+    /// <summary>Sessions of this folder, newest first.</summary>
+    public async Task<IReadOnlyList<SessionListing>> ListAsync(int limit, CancellationToken cancellationToken) =>
+        (
+            await host.Sessions.ListAsync(
+                new SessionQuery(environment.CurrentFolder, [], limit),
+                cancellationToken
+            )
+        ).Sessions;
+
+    private async Task<SessionListing?> LatestAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(1, cancellationToken)) is [var latest] ? latest : null;
+
+    private static CodeAgentException Unknown(string id) =>
+        new(ErrorCode.UnknownSession, $"There is no session '{id}'.\nList the sessions: codeagent sessions --all");
+}

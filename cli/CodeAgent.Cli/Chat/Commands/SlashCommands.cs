@@ -1,0 +1,141 @@
+using System.Globalization;
+using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Sessions;
+using CodeAgent.Core.Sessions.Commands;
+
+namespace CodeAgent.Cli.Chat.Commands;
+
+/// <summary>What a person can tell the program instead of the agent.</summary>
+internal sealed class SlashCommands(
+    ChatParts parts,
+    Action<IEnumerable<string>> print,
+    Action<SessionClient> switchTo,
+    Action leave
+)
+{
+    /// <summary>Every command with its line of help.</summary>
+    public static IReadOnlyList<(string Name, string Help)> All { get; } =
+        [
+            ("/help", "what there is"),
+            ("/clear", "a new conversation"),
+            ("/model", "/model NAME: another model from the next call on"),
+            ("/cost", "tokens and money of this session"),
+            ("/context", "what the last model call was given"),
+            ("/resume", "/resume [NUMBER or ID]: sessions of this folder"),
+            ("/rewind", "/rewind [TURN [code|conversation]]: back to before a turn"),
+            ("/quit", "leave; the session is kept"),
+        ];
+
+    private static readonly string[] s_keys =
+    [
+        "enter sends · \\ and enter, alt+enter or ctrl+j make a new line · tab completes /commands and @files",
+        "esc stops the agent · shift+tab changes the mode · up and down bring back what you sent · ctrl+c twice leaves",
+    ];
+
+    /// <summary>Runs one.</summary>
+    /// <exception cref="Core.Errors.CodeAgentException">It was rejected (coded).</exception>
+    public async Task RunAsync(Conversation talk, string line)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        switch (words)
+        {
+            case ["/help"]:
+                print([.. All.Select(Help), .. s_keys.Select(parts.Styles.Dim), ""]);
+                break;
+            case ["/clear" or "/new"]:
+                switchTo(await parts.Sessions.StartAsync(null, CancellationToken.None));
+                print([parts.Styles.Dim("A new conversation. The old one is kept: /resume"), ""]);
+                break;
+            case ["/model"]:
+                print([$"Model: {talk.State.Settings!.Model}", parts.Styles.Dim("Change it with /model NAME."), ""]);
+                break;
+            case ["/model", var model]:
+                await talk.SendAsync(new ChangeSettings(Model: model));
+                break;
+            case ["/cost"]:
+                print(Cost(talk));
+                break;
+            case ["/context"]:
+                print(Context(talk));
+                break;
+            case ["/resume", .. var which]:
+                await ResumeAsync(which);
+                break;
+            case ["/rewind", .. var to]:
+                await RewindAsync(talk, to);
+                break;
+            case ["/quit" or "/exit"]:
+                leave();
+                break;
+            default:
+                print([parts.Styles.Warn($"There is no command {TerminalText.Line(words[0])}; /help lists them."), ""]);
+                break;
+        }
+    }
+
+    private string Help((string Name, string Help) command) =>
+        $"  {parts.Styles.Accent(command.Name.PadRight(10))} {command.Help}";
+
+    private static IEnumerable<string> Cost(Conversation talk)
+    {
+        var totals = talk.State.Totals;
+        yield return Text(
+            $"{totals.Usage.InputTokens:N0} input tokens ({totals.Usage.CacheReadTokens:N0} from the cache), {totals.Usage.OutputTokens:N0} output tokens"
+        );
+        yield return Text(
+            $"{totals.Steps} model calls, {totals.ToolCalls} tool calls, ${totals.CostMicroUsd / 1_000_000m:0.00####}"
+        );
+        yield return "";
+    }
+
+    private IEnumerable<string> Context(Conversation talk)
+    {
+        if (talk.Context is not { } manifest)
+        {
+            return ["Nothing yet: the model was not called.", ""];
+        }
+
+        var rows = manifest.Select(part =>
+            Text($"  {part.Tokens, 8:N0}  {part.Fragment.PadRight(14)} {TerminalText.Line(part.Source, 60)}")
+            + parts.Styles.Dim($"  ({part.Trust})")
+        );
+        return [parts.Styles.Dim("  tokens    part           source"), .. rows, ""];
+    }
+
+    private async Task ResumeAsync(string[] which)
+    {
+        var sessions = await parts.Sessions.ListAsync(20, CancellationToken.None);
+        if (which is [])
+        {
+            var rows = sessions.Select(
+                (session, at) => Text($"  {at + 1, 2}  {session.Status, -8} {session.UpdatedAt.LocalDateTime:MM-dd HH:mm}  {TerminalText.Line(session.Title, 60)}")
+            );
+            print([.. rows, parts.Styles.Dim("Go on with /resume NUMBER."), ""]);
+            return;
+        }
+
+        var id = int.TryParse(which[0], CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= sessions.Count
+            ? sessions[number - 1].Id
+            : which[0];
+        switchTo(await parts.Sessions.ResumeAsync(id, CancellationToken.None));
+    }
+
+    private async Task RewindAsync(Conversation talk, string[] to)
+    {
+        var marks = talk.State.Marks;
+        if (to is [])
+        {
+            var rows = marks.Select(mark =>
+                $"  {parts.Styles.Accent(mark.TurnId.PadRight(5))} {TerminalText.Line(mark.Title, 70)}"
+                + (mark.Commit is null ? "" : parts.Styles.Dim("  (changed files)"))
+            );
+            print([.. rows, parts.Styles.Dim("Go back to before a turn with /rewind TURN [code|conversation]."), ""]);
+            return;
+        }
+
+        var what = to.Length > 1 ? to[1] : "both";
+        await talk.SendAsync(new RewindSession(to[0], what is "both" or "conversation", what is "both" or "code"));
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,110 @@
+using CodeAgent.Cli.Chat.Screen;
+using CodeAgent.Cli.Output;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Tools;
+
+namespace CodeAgent.Cli.Chat.View;
+
+/// <summary>What is printed for each thing that happens. Text that streams is printed line by line as it comes.</summary>
+internal sealed class EventView(Styles styles)
+{
+    private readonly MarkdownStream _text = new(styles);
+    private readonly ToolCard _card = new(styles);
+    private string? _streaming;
+    private int _streamed;
+
+    /// <summary>The line of text that is still being written; empty for none.</summary>
+    public string Rest => _text.Rest;
+
+    public IEnumerable<string> Lines(TransientEvent transient)
+    {
+        switch (transient)
+        {
+            case TextDelta delta:
+                // Pieces may be lost; what is missing comes with the whole.
+                if (_streaming != delta.CallId)
+                {
+                    (_streaming, _streamed) = (delta.CallId, 0);
+                }
+
+                if (delta.Offset != _streamed)
+                {
+                    return [];
+                }
+
+                _streamed += delta.Text.Length;
+                return _text.Add(delta.Text);
+            case StreamReset reset when reset.CallId == _streaming:
+                _streaming = null;
+                return [.. _text.End(), styles.Warn("… the answer was cut; asking again")];
+            default:
+                return [];
+        }
+    }
+
+    /// <param name="before">The state before the event.</param>
+    /// <param name="sessionEvent">The event.</param>
+    public IEnumerable<string> Lines(SessionState before, SessionEvent sessionEvent) =>
+        sessionEvent switch
+        {
+            InputPosted input => [styles.User("› ") + First(input), .. More(input), ""],
+            ModelCallCompleted completed => Answer(completed),
+            ModelCallCancelled => _text.End(),
+            ModelCallFailed { RetryAt: null } failed => [styles.Bad($"✗ {TerminalText.Line(failed.Message, 400)}")],
+            ToolCallCompleted end when before.Turn?.Calls.Find(call => call.Id == end.CallId) is { } call => _card.Lines(
+                call,
+                end
+            ),
+            TodosChanged todos => [.. todos.Items.Select(Todo), ""],
+            SettingsChanged changed => Change(changed),
+            OwnerChanged => [styles.Warn("Took the session over from a program that ended.")],
+            TurnCompleted { Outcome: not TurnOutcome.Completed } end =>
+            [
+                styles.Warn($"■ {end.Outcome}{(end.Detail is { } detail ? ": " + TerminalText.Line(detail, 400) : "")}"),
+                "",
+            ],
+            WorkspaceRestored { Reason: { } reason } => [styles.Warn($"The files were not restored: {reason}")],
+            WorkspaceRestored => [styles.Good("The files are as they were.")],
+            RewindRequested { Conversation: true } => [styles.Good("The conversation is as it was.")],
+            _ => [],
+        };
+
+    private IEnumerable<string> Answer(ModelCallCompleted completed)
+    {
+        var text = completed.Message.Text;
+        var seen = _streaming == completed.CallId ? Math.Min(_streamed, text.Length) : 0;
+        _streaming = null;
+        List<string> lines = [.. _text.Add(text[seen..]), .. _text.End()];
+        return text.Length == 0 ? lines : [.. lines, ""];
+    }
+
+    private static string First(InputPosted input) => TerminalText.Clean(TextOf(input)).Split('\n')[0];
+
+    private static IEnumerable<string> More(InputPosted input) =>
+        TerminalText.Clean(TextOf(input)).Split('\n').Skip(1).Select(line => "  " + line);
+
+    private static string TextOf(InputPosted input) => new Message(MessageRole.User, input.Content).Text;
+
+    private string Todo(TodoItem item) =>
+        item.Status switch
+        {
+            TodoStatus.Completed => styles.Dim($"  ☒ {TerminalText.Line(item.Content)}"),
+            TodoStatus.InProgress => styles.Bold($"  ▣ {TerminalText.Line(item.ActiveForm)}"),
+            _ => $"  ☐ {TerminalText.Line(item.Content)}",
+        };
+
+    private IEnumerable<string> Change(SettingsChanged changed)
+    {
+        if (changed.Model is { } model)
+        {
+            yield return styles.Dim($"Model: {TerminalText.Line(model)}");
+        }
+
+        if (changed.PermissionMode is { } mode)
+        {
+            yield return styles.Dim($"Mode: {char.ToLowerInvariant(mode.ToString()[0])}{mode.ToString()[1..]}");
+        }
+    }
+}
