@@ -37,9 +37,6 @@ internal sealed record CliEnvironment
     /// <summary>How to reach Anthropic's API.</summary>
     public VendorAccess Anthropic { get; init; } = new(null, null, null);
 
-    /// <summary>How to reach OpenAI's API.</summary>
-    public VendorAccess OpenAi { get; init; } = new(null, null, null);
-
     /// <summary>All variables, for the processes that tools start.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
@@ -77,7 +74,6 @@ internal sealed record CliEnvironment
                 Address("ANTHROPIC_BASE_URL")
             ),
             Variables = variables,
-            OpenAi = new VendorAccess(Get("OPENAI_API_KEY"), null, Address("OPENAI_BASE_URL")),
         };
 
         string? Get(string name) => variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;

@@ -27,8 +27,7 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
     /// <summary>Runs until every message is answered.</summary>
     /// <exception cref="CodeAgentException">A message is invalid, or the session cannot be run (coded).</exception>
     /// <exception cref="OutputClosedException">Nobody reads the output any more.</exception>
-    public Task AnswerAsync(MessageSource messages) =>
-        RunAsync(stop => FeedAsync(messages, stop));
+    public Task AnswerAsync(MessageSource messages) => RunAsync(stop => FeedAsync(messages, stop));
 
     /// <summary>Runs until what the session had to do is done.</summary>
     /// <inheritdoc cref="AnswerAsync"/>
@@ -131,7 +130,11 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
     {
         await foreach (var notice in _client.WatchAsync(session.Position, stop))
         {
-            if (notice.Event is { } envelope && envelope.Stream == _stream && SessionCodec.Decode(envelope) is { } known)
+            if (
+                notice.Event is { } envelope
+                && envelope.Stream == _stream
+                && SessionCodec.Decode(envelope) is { } known
+            )
             {
                 await HappenedAsync(envelope, known, stop);
             }
@@ -204,7 +207,8 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         {
             await work();
         }
-        catch (OperationCanceledException) when (_open.Settled.IsCancellationRequested || signals.Any.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (_open.Settled.IsCancellationRequested || signals.Any.IsCancellationRequested)
         {
             // The run is over, or was ended.
         }

@@ -9,13 +9,9 @@ internal static partial class NormalLines
 {
     public static string Of(string output, CodeAgentHome home)
     {
-<<<<<<< HEAD
         var text = output
             .Replace(home.Work, "<work>", StringComparison.Ordinal)
-            .Replace(home.Beside(""), "<beside>/", StringComparison.Ordinal);
-=======
-        var text = output.Replace(home.Work, "<work>", StringComparison.Ordinal).Replace(home.Beside(""), "<beside>", StringComparison.Ordinal);
->>>>>>> 6f6063b (wip cli 4)
+            .Replace(home.Beside(""), "<beside>", StringComparison.Ordinal);
         text = Times().Replace(text, "$1\"<ms>\"");
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         text = Ids().Replace(text, match => Name(names, match.Value));

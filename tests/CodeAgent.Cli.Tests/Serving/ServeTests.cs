@@ -25,7 +25,11 @@ public sealed partial class ServeTests : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
 
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line.Groups[2].Value);
-        Assert.Contains("\"one\"", await client.GetStringAsync(new Uri("/v1/sessions", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"one\"",
+            await client.GetStringAsync(new Uri("/v1/sessions", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
 
         server.Send(UnixSignal.Terminate);
         var end = await server.ToEndAsync();
@@ -37,10 +41,15 @@ public sealed partial class ServeTests : IDisposable
     public async Task Sessions_that_others_left_are_not_adopted()
     {
         _home.Variables["CODEAGENT_MODEL"] = _home.Script(Rules.LongCommand);
-        using (var program = CodeAgentProcess.Start(_home, "-p", "wait", "--allowedTools", "Bash", "--session-id", "left"))
+        using (
+            var program = CodeAgentProcess.Start(_home, "-p", "wait", "--allowedTools", "Bash", "--session-id", "left")
+        )
         {
             program.CloseInput();
-            await Testing.Stores.Eventually.BecomesTrue(() => File.Exists(Path.Combine(_home.Work, "began")), "the command's start");
+            await Testing.Stores.Eventually.BecomesTrue(
+                () => File.Exists(Path.Combine(_home.Work, "began")),
+                "the command's start"
+            );
         }
 
         var before = await CodeAgentProcess.RunAsync(_home, "sessions", "show", "left", "--json");
@@ -48,7 +57,11 @@ public sealed partial class ServeTests : IDisposable
         var line = Line().Match(await server.OutputLineAsync("Serving on"));
         using var client = new HttpClient { BaseAddress = new Uri(line.Groups[1].Value) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line.Groups[2].Value);
-        Assert.Contains("\"left\"", await client.GetStringAsync(new Uri("/v1/sessions", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"left\"",
+            await client.GetStringAsync(new Uri("/v1/sessions", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
         var after = await CodeAgentProcess.RunAsync(_home, "sessions", "show", "left", "--json");
         Assert.Equal(before.Output, after.Output);
     }

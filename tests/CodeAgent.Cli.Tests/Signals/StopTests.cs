@@ -70,14 +70,10 @@ public sealed class StopTests : IDisposable
         program.Send(UnixSignal.Terminate);
         var end = await program.ToEndAsync();
         Assert.Equal(5, end.ExitCode);
-<<<<<<< HEAD
         Assert.Equal(
             "error_during_execution",
             JsonDocument.Parse(end.Output).RootElement.GetProperty("subtype").GetString()
         );
-=======
-        Assert.Equal("error_during_execution", JsonDocument.Parse(end.Output).RootElement.GetProperty("subtype").GetString());
->>>>>>> 6f6063b (wip cli 4)
         Assert.Equal("ToolCallCompleted", (await TypesAsync())[^1]);
 
         var list = await CodeAgentProcess.RunAsync(_home, "sessions");
