@@ -20,7 +20,7 @@ internal sealed class CodeAgentCommand
         _root.Directives.Clear();
         _run.AddTo(_root);
         _root.Add(SessionsCommand.Create(environment));
-        //SERVE
+        _root.Add(ServeCommand.Create(environment));
         _root.SetAction((parsed, _) => RunAsync(parsed));
     }
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
@@ -25,8 +24,8 @@ internal sealed class RunCommand(CliEnvironment environment)
         try
         {
             await opening.CheckAsync(signals.Any);
-            var messages = new MessageSource(request, host.Clock, _error).Start(signals.Any);
-            var hasMessage = await messages.WaitToReadAsync(signals.Any);
+            var messages = new MessageSource(request, host.Clock, _error);
+            var hasMessage = await messages.NextAsync(signals.Any);
             if (!hasMessage && request.Session is SessionChoice.New)
             {
                 throw NothingToDo(request);
@@ -50,7 +49,7 @@ internal sealed class RunCommand(CliEnvironment environment)
         LocalHost host,
         RunRequest request,
         OpenedSession session,
-        ChannelReader<UserMessage>? messages,
+        MessageSource? messages,
         StopSignals signals
     )
     {
@@ -67,7 +66,7 @@ internal sealed class RunCommand(CliEnvironment environment)
             return ExitCode.Failed;
         }
 
-        return RunEnding.Tell(_error, run.LastTurn, session.Client.Id);
+        return RunEnding.Tell(_error, run.LastTurn, session.Client.Id, signals.Any.IsCancellationRequested);
     }
 
     private IRunOutput Output(RunRequest request, LocalHost host, StandardOutput output)

@@ -26,7 +26,7 @@ internal sealed class RunOptions
         "text (default), json or stream-json."
     );
     private readonly Option<string?> _input = Word("--input-format", "FORMAT", "text (default) or stream-json.");
-    private readonly Option<string?> _model = Word("--model", "MODEL", "E.g. sonnet, anthropic/NAME, scripted:FILE.");
+    private readonly Option<string?> _model = Word("--model", "MODEL", "A model's name, e.g. sonnet or scripted:FILE.");
 
     private readonly Option<string?> _mode = Word(
         "--permission-mode",

@@ -35,10 +35,7 @@ internal sealed record CliEnvironment
     public string? Fault { get; init; }
 
     /// <summary>How to reach Anthropic's API.</summary>
-    public VendorAccess Anthropic { get; init; } = new(null, null, null);
-
-    /// <summary>How to reach OpenAI's API.</summary>
-    public VendorAccess OpenAi { get; init; } = new(null, null, null);
+    public VendorAccess Anthropic { get; init; } = new("", null, null, null);
 
     /// <summary>All variables, for the processes that tools start.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
@@ -71,14 +68,12 @@ internal sealed record CliEnvironment
             IsDebug = Get("CODEAGENT_DEBUG") is not null,
             Telemetry = new TelemetryOptions { TraceFile = Get("CODEAGENT_TRACE_FILE") }.With(Get),
             Fault = Get("CODEAGENT_FAULT"),
-            Anthropic = new VendorAccess(
-                Get("ANTHROPIC_API_KEY"),
-                Get("ANTHROPIC_AUTH_TOKEN"),
-                Address("ANTHROPIC_BASE_URL")
-            ),
+            Anthropic = Vendor("ANTHROPIC"),
             Variables = variables,
-            OpenAi = new VendorAccess(Get("OPENAI_API_KEY"), null, Address("OPENAI_BASE_URL")),
         };
+
+        VendorAccess Vendor(string name) =>
+            new(name, Get($"{name}_API_KEY"), Get($"{name}_AUTH_TOKEN"), Address($"{name}_BASE_URL"));
 
         string? Get(string name) => variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
@@ -113,10 +108,23 @@ internal sealed record CliEnvironment
 }
 
 /// <summary>Credentials and address of one vendor's API; each null where it is not set.</summary>
-internal sealed record VendorAccess(string? ApiKey, string? AuthToken, Uri? BaseUrl)
+/// <param name="Prefix">What the names of its variables begin with.</param>
+/// <param name="ApiKey">The vendor's key.</param>
+/// <param name="AuthToken">A bearer token of a gateway.</param>
+/// <param name="BaseUrl">Where the API is.</param>
+internal sealed record VendorAccess(string Prefix, string? ApiKey, string? AuthToken, Uri? BaseUrl)
 {
+    /// <summary>The variable that holds the key.</summary>
+    public string KeyVariable => $"{Prefix}_API_KEY";
+
+    /// <summary>The variable that gives the credentials; null for none.</summary>
+    public string? Source =>
+        ApiKey is not null ? KeyVariable
+        : AuthToken is not null ? $"{Prefix}_AUTH_TOKEN"
+        : null;
+
     /// <summary>Whether there is any credential.</summary>
-    public bool HasCredentials => ApiKey is not null || AuthToken is not null;
+    public bool HasCredentials => Source is not null;
 
     /// <summary>The address only: a key must not reach a log.</summary>
     public override string ToString() => $"{nameof(VendorAccess)} {{ {nameof(BaseUrl)} = {BaseUrl} }}";

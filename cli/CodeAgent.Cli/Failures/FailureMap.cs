@@ -35,7 +35,8 @@ internal static class FailureMap
         code switch
         {
             ErrorCode.InvalidUsage => "See: codeagent --help",
-            ErrorCode.ModelCredentials => "Check the provider's key in the environment, e.g. ANTHROPIC_API_KEY.",
+            ErrorCode.ModelCredentials =>
+                "Check the provider's key in the environment; docs/configuration.md names the variables.",
             ErrorCode.NoScriptRule => "Add a rule to the script that matches the conversation.",
             ErrorCode.ModelFailed => "Nothing is lost: continue the session with --resume and its id.",
             ErrorCode.UnknownSession => "List the sessions: codeagent sessions --all",

@@ -18,7 +18,7 @@ internal sealed class LocalModels : IDisposable
     {
         _environment = environment;
         var facts = ModelFacts.Load(UserFiles(environment));
-        var (key, token, address) = environment.Anthropic;
+        var (_, key, token, address) = environment.Anthropic;
         _anthropic = new AnthropicProvider(new AnthropicOptions(key, address) { AuthToken = token }, facts, clock);
         var scripted = new ScriptedProvider(environment.CurrentFolder, clock);
         Bindings = new ModelBindings(new ModelCatalog([_anthropic, scripted], facts));
@@ -27,21 +27,19 @@ internal sealed class LocalModels : IDisposable
     /// <summary>Clients by model name.</summary>
     public ModelBindings Bindings { get; }
 
-    /// <summary>The variable that gives the credentials.</summary>
-    public string KeySource =>
-        _environment.Anthropic switch
-        {
-            { ApiKey: not null } => "ANTHROPIC_API_KEY",
-            { AuthToken: not null } => "ANTHROPIC_AUTH_TOKEN",
-            _ => "none",
-        };
+    /// <summary>The variable that gives the credentials, or <c>none</c>.</summary>
+    public string KeySource => _environment.Anthropic.Source ?? "none";
 
     /// <summary>The model to use when <paramref name="asked"/> is null; made sure that it can be had.</summary>
     /// <exception cref="CodeAgentException">There is none (AGENT0201), or it cannot be had (coded).</exception>
     public string Choose(string? asked)
     {
         var model =
-            asked ?? _environment.Model ?? (_environment.Anthropic.HasCredentials ? DefaultModel : throw NoModel());
+            asked
+            ?? _environment.Model
+            ?? (
+                _environment.Anthropic.HasCredentials ? DefaultModel : throw NoModel(_environment.Anthropic.KeyVariable)
+            );
         Bindings.Bind(model);
         return model;
     }
@@ -62,13 +60,13 @@ internal sealed class LocalModels : IDisposable
         return File.Exists(file) ? [file] : [];
     }
 
-    private static CodeAgentException NoModel() =>
+    private static CodeAgentException NoModel(string keyVariable) =>
         new(
             ErrorCode.NoModel,
-            """
+            $"""
             There is no model to work with.
-            With a key:    export ANTHROPIC_API_KEY=…   and run the same command again.
-            With another:  codeagent -p --model NAME    or set CODEAGENT_MODEL; docs/configuration.md lists the names.
+            With a key:    export {keyVariable}=… and run the same command again.
+            With another:  codeagent -p --model NAME, or set CODEAGENT_MODEL; docs/configuration.md lists the names.
             Without any:   codeagent -p --model scripted:FILE plays a script; docs/scripted-model.md shows one.
             """
         );

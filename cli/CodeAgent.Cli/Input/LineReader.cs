@@ -32,7 +32,12 @@ internal sealed class LineReader(Stream input, int maxBytes)
             if (count == 0)
             {
                 _isEnded = true;
-                return _line.WrittenCount == 0 ? null : _line.WrittenMemory;
+                if (_line.WrittenCount == 0)
+                {
+                    return null;
+                }
+
+                return _line.WrittenMemory;
             }
         }
     }

@@ -1,51 +1,41 @@
-using System.Threading.Channels;
+using System.Runtime.CompilerServices;
 using CodeAgent.Cli.Commands;
-using CodeAgent.Core.Conversations;
 
 namespace CodeAgent.Cli.Input;
 
-/// <summary>The messages of a run, read while it runs. A read that nothing ends is left behind with the process.</summary>
-internal sealed class MessageSource(RunRequest request, TimeProvider clock, TextWriter error)
+/// <summary>The messages of a run, read as it wants them.</summary>
+internal sealed class MessageSource
 {
-    /// <summary>Begins to read. The channel ends with the input, or with what is wrong with it.</summary>
-    public ChannelReader<UserMessage> Start(CancellationToken cancellationToken)
+    private readonly IAsyncEnumerator<UserMessage> _messages;
+
+    public MessageSource(RunRequest request, TimeProvider clock, TextWriter error)
     {
-        var channel = Channel.CreateBounded<UserMessage>(1);
-        _ = PumpAsync(channel.Writer, cancellationToken);
-        return channel.Reader;
+        var piped = Console.IsInputRedirected ? Console.OpenStandardInput() : null;
+        var messages =
+            request.Input == InputFormat.StreamJson
+                ? JsonMessages.ReadAsync(piped ?? Stream.Null, CancellationToken.None)
+                : TextAsync(new InputText(piped, clock, error), request.Prompt, CancellationToken.None);
+        _messages = messages.GetAsyncEnumerator(CancellationToken.None);
     }
 
-    private async Task PumpAsync(ChannelWriter<UserMessage> writer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Opening and reading the console block, and the run must not wait for them.
-            await Task.Yield();
-            var piped = Console.IsInputRedirected ? Console.OpenStandardInput() : null;
-            await foreach (var message in ReadAsync(piped, cancellationToken))
-            {
-                await writer.WriteAsync(message, cancellationToken);
-            }
+    /// <summary>The message that was read last.</summary>
+    public UserMessage Current => _messages.Current;
 
-            writer.Complete();
-        }
-        catch (Exception failure)
-        {
-            writer.Complete(failure);
-        }
-    }
+    /// <summary>
+    /// Reads the next message; false at the end. A read of a console or pipe cannot be called off: one that is cancelled
+    /// goes on unseen, and nothing may be read after it.
+    /// </summary>
+    /// <exception cref="Core.Errors.CodeAgentException">The input is not what it should be (AGENT0103).</exception>
+    public Task<bool> NextAsync(CancellationToken cancellationToken) =>
+        _messages.MoveNextAsync().AsTask().WaitAsync(cancellationToken);
 
-    private IAsyncEnumerable<UserMessage> ReadAsync(Stream? piped, CancellationToken cancellationToken) =>
-        request.Input == InputFormat.StreamJson
-            ? JsonMessages.ReadAsync(piped ?? Stream.Null, cancellationToken)
-            : ReadTextAsync(piped, cancellationToken);
-
-    private async IAsyncEnumerable<UserMessage> ReadTextAsync(
-        Stream? piped,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    private static async IAsyncEnumerable<UserMessage> TextAsync(
+        InputText input,
+        string? prompt,
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var text = await new InputText(piped, clock, error).ReadAsync(request.Prompt, cancellationToken);
+        var text = await input.ReadAsync(prompt, cancellationToken);
         if (text.Length > 0)
         {
             yield return UserMessage.Of(text);

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Threading.Channels;
 using CodeAgent.Cli.Input;
 using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Signals;
@@ -28,7 +27,7 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
     /// <summary>Runs until every message is answered.</summary>
     /// <exception cref="CodeAgentException">A message is invalid, or the session cannot be run (coded).</exception>
     /// <exception cref="OutputClosedException">Nobody reads the output any more.</exception>
-    public Task AnswerAsync(ChannelReader<UserMessage> messages) => RunAsync(stop => FeedAsync(messages, stop));
+    public Task AnswerAsync(MessageSource messages) => RunAsync(stop => FeedAsync(messages, stop));
 
     /// <summary>Runs until what the session had to do is done.</summary>
     /// <inheritdoc cref="AnswerAsync"/>
@@ -83,20 +82,20 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
     }
 
     /// <summary>Gives the messages. An invalid one ends the input; those before it are still answered.</summary>
-    private async Task FeedAsync(ChannelReader<UserMessage> messages, CancellationToken stop)
+    private async Task FeedAsync(MessageSource messages, CancellationToken stop)
     {
         try
         {
-            while (!signals.Interrupted.IsCancellationRequested && await messages.WaitToReadAsync(stop))
+            do
             {
-                var message = await messages.ReadAsync(stop);
+                var message = messages.Current;
                 _open.Add(message.Id);
                 var seq = await _client.SendAsync(new PostInput(InputMode.Queue, message.Content), message.Id, stop);
                 if (seq <= session.LastSeq && await WasAnsweredAsync(message.Id, stop))
                 {
                     _open.Answer([message.Id]);
                 }
-            }
+            } while (!signals.Interrupted.IsCancellationRequested && await messages.NextAsync(stop));
         }
         catch (CodeAgentException invalid) when (invalid.Code == ErrorCode.InvalidInput)
         {
@@ -153,13 +152,17 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
                 break;
             case TurnCompleted end:
                 EndTurn(end, envelope);
-                await SettleWhenIdleAsync(stop);
                 break;
             case ApprovalRequested asked:
                 throw new CodeAgentException(
                     ErrorCode.NeedsDecision,
                     $"The session waits for a decision: {asked.Title}\nDecide it over codeagent serve; it was started to wait for one."
                 );
+        }
+
+        if (_isFinishing && _ledger.TurnId is null)
+        {
+            await SettleWhenIdleAsync(stop);
         }
     }
 
@@ -180,9 +183,7 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
 
     private async Task SettleWhenIdleAsync(CancellationToken stop)
     {
-        if (
-            _isFinishing && await _client.FindAsync(stop) is { Status: not SessionStatuses.Running, PendingCommands: 0 }
-        )
+        if (await _client.FindAsync(stop) is { Status: not SessionStatuses.Running, PendingCommands: 0 })
         {
             _open.Settle();
         }

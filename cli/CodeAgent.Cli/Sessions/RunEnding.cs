@@ -14,9 +14,10 @@ internal static class RunEnding
     /// <param name="error">Standard error.</param>
     /// <param name="turn">The last turn; null where the run was ended before one.</param>
     /// <param name="sessionId">The session.</param>
-    public static ExitCode Tell(TextWriter error, TurnReport? turn, string sessionId)
+    /// <param name="isStopped">Whether a signal ended the run.</param>
+    public static ExitCode Tell(TextWriter error, TurnReport? turn, string sessionId, bool isStopped)
     {
-        var exit = ToExit(turn);
+        var exit = turn is null && !isStopped ? ExitCode.Done : ToExit(turn);
         if (exit == ExitCode.Done)
         {
             return exit;

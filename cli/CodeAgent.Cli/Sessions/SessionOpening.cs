@@ -14,6 +14,9 @@ namespace CodeAgent.Cli.Sessions;
 /// <summary>Finds or starts the session of a run, with the settings that its flags ask for.</summary>
 internal sealed class SessionOpening(LocalHost host, CliEnvironment environment, RunRequest request)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
+
     private SessionClient? _found;
     private string? _model;
 
@@ -85,18 +88,19 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             host.ToolNames,
             before.LastSeq,
             before.LastRootSeq,
-            before.Status is SessionStatuses.Running or SessionStatuses.Waiting
+            before.PendingCommands > 0 || before.Status is SessionStatuses.Running or SessionStatuses.Waiting
         );
     }
 
-    /// <summary>The session once commands that a killed process left in its inbox are taken in.</summary>
+    /// <summary>The session, if possible with the commands taken in that a killed process left in its inbox.</summary>
     private async Task<SessionSnapshot> SettledAsync(SessionClient client, CancellationToken cancellationToken)
     {
+        var start = host.Clock.GetTimestamp();
         var snapshot = await client.FindAsync(cancellationToken) ?? throw Unknown(client.Id);
-        while (snapshot.PendingCommands > 0)
+        while (snapshot.PendingCommands > 0 && host.Clock.GetElapsedTime(start) < s_patience)
         {
             await client.WakeAsync(cancellationToken);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), host.Clock, cancellationToken);
+            await Task.Delay(s_interval, host.Clock, cancellationToken);
             snapshot = await client.FindAsync(cancellationToken) ?? throw Unknown(client.Id);
         }
 

@@ -11,7 +11,7 @@ internal static partial class NormalLines
     {
         var text = output
             .Replace(home.Work, "<work>", StringComparison.Ordinal)
-            .Replace(home.Beside(""), "<beside>/", StringComparison.Ordinal);
+            .Replace(home.Beside(""), "<beside>", StringComparison.Ordinal);
         text = Times().Replace(text, "$1\"<ms>\"");
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         text = Ids().Replace(text, match => Name(names, match.Value));
