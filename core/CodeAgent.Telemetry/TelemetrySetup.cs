@@ -46,7 +46,8 @@ public sealed class RunningTelemetry : IDisposable
 {
     private readonly IReadOnlyList<ISpanSink> _sinks;
     private readonly IReadOnlyList<IDisposable> _providers;
-    private readonly TreeExportOptions _options;
+    private readonly TelemetryOptions _options;
+    private readonly TimeProvider _clock;
 
     internal RunningTelemetry(
         IReadOnlyList<ISpanSink> sinks,
@@ -56,13 +57,7 @@ public sealed class RunningTelemetry : IDisposable
     )
     {
         (_sinks, _providers) = (sinks, providers);
-        _options = new TreeExportOptions
-        {
-            Clock = clock,
-            IncludeContent = options.IncludeContent,
-            FlushTime = options.FlushTime,
-            OnFailure = options.OnFailure,
-        };
+        (_options, _clock) = (options, clock);
     }
 
     /// <summary>Whether spans go anywhere.</summary>
@@ -73,7 +68,7 @@ public sealed class RunningTelemetry : IDisposable
     /// object). Null where spans go nowhere.
     /// </summary>
     public TreeExport? Follow(IEventLog log, ICursors cursors, StreamId root) =>
-        ExportsSpans ? new TreeExport(log, cursors, root, _sinks, _options) : null;
+        ExportsSpans ? new TreeExport(log, cursors, root, _sinks, ExportOptions()) : null;
 
     /// <summary>Exports the last metrics and activities, each for at most the flush time, and closes the sinks.</summary>
     public void Dispose()
@@ -83,4 +78,13 @@ public sealed class RunningTelemetry : IDisposable
             one.Dispose();
         }
     }
+
+    private TreeExportOptions ExportOptions() =>
+        new()
+        {
+            Clock = _clock,
+            IncludeContent = _options.IncludeContent,
+            FlushTime = _options.FlushTime,
+            OnFailure = _options.OnFailure,
+        };
 }

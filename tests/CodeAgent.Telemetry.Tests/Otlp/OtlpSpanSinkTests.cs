@@ -206,7 +206,10 @@ public sealed class OtlpSpanSinkTests
         var target = new OtlpTarget(new Uri($"http://{silent.LocalEndpoint}/v1/traces"), OtlpProtocol.HttpProtobuf);
         using var sink = Sink(target with { Timeout = TimeSpan.FromMilliseconds(200) });
 
+        var begin = Stopwatch.GetTimestamp();
         await Assert.ThrowsAsync<SpanSinkUnavailableException>(() => sink.WriteAsync(s_spans, default));
+
+        Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.FromMilliseconds(190), TimeSpan.FromSeconds(15));
     }
 
     [Fact]
