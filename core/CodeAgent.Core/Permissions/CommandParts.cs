@@ -29,7 +29,9 @@ internal static partial class CommandParts
     /// <summary>The parts, each without quotes and with one space between words.</summary>
     public static IEnumerable<ReadOnlyMemory<char>> Of(string command)
     {
-        var text = command.Replace("\\\r\n", "", StringComparison.Ordinal).Replace("\\\n", "", StringComparison.Ordinal);
+        var text = command
+            .Replace("\\\r\n", "", StringComparison.Ordinal)
+            .Replace("\\\n", "", StringComparison.Ordinal);
         string[] forms = [text, Redirection().Replace(text, " ")];
         return forms
             .SelectMany(form => form.Split(s_separators).Concat(form.Split(s_separatorsAndQuotes)).Append(form))

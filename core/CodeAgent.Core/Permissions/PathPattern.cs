@@ -29,8 +29,7 @@ internal static class PathPattern
         return Regex.IsMatch(path, $@"\A{Regex.Escape(folder)}{Translate(glob)}\z", Options);
     }
 
-    private static string Home() =>
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile).TrimEnd('/');
+    private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile).TrimEnd('/');
 
     private static bool IsMeantAnywhere(string pattern, PermissionVerdict verdict) =>
         !(verdict == PermissionVerdict.Allow ? pattern.TrimEnd('/') : WithoutContent(pattern)).Contains(
@@ -73,7 +72,14 @@ internal static class PathPattern
             }
             else
             {
-                regex.Append(glob[at] switch { '*' => "[^/]*", '?' => "[^/]", var c => Regex.Escape(c.ToString()) });
+                regex.Append(
+                    glob[at] switch
+                    {
+                        '*' => "[^/]*",
+                        '?' => "[^/]",
+                        var c => Regex.Escape(c.ToString()),
+                    }
+                );
             }
         }
 

@@ -47,7 +47,9 @@ internal static class RuleMatcher
         || (name == "Edit" && access.Kind == AccessKind.Write)
         || (name == "Read" && access.Kind == AccessKind.Read)
         || (name == "Read" && access.Kind == AccessKind.Write && verdict == PermissionVerdict.Deny)
-        || (name.StartsWith(Mcp, StringComparison.Ordinal) && toolName.StartsWith(name + "__", StringComparison.Ordinal))
+        || (
+            name.StartsWith(Mcp, StringComparison.Ordinal) && toolName.StartsWith(name + "__", StringComparison.Ordinal)
+        )
         || (MayHaveWildcards(name, verdict) && Wildcard.Matches(name, toolName));
 
     /// <summary>An allow must name its server; a deny or ask may be about any tool.</summary>

@@ -56,7 +56,10 @@ public static class SessionDecider
 
         if (!Transcripts.IsWhole(start.History))
         {
-            return Reject(ErrorCode.InvalidCommand, "The history has calls without their results, or results without calls.");
+            return Reject(
+                ErrorCode.InvalidCommand,
+                "The history has calls without their results, or results without calls."
+            );
         }
 
         var created = new SessionCreated(start.Settings, actor, version, start.Fork);

@@ -29,7 +29,13 @@ public static class SessionReducer
         sessionEvent switch
         {
             SessionCreated created => state with { Settings = created.Settings },
-            HistoryImported history => state with { Transcript = [.. history.Messages] },
+            HistoryImported history => state with
+            {
+                Transcript = [.. history.Messages],
+                CallIds = state.CallIds.Union(
+                    history.Messages.SelectMany(said => said.ToolCalls).Select(call => call.CallId)
+                ),
+            },
             OwnerChanged => state,
             SettingsChanged changed => Change(state, changed),
             SessionClosed => state with { IsClosed = true },
@@ -220,9 +226,7 @@ public static class SessionReducer
         }
 
         // A "no" is followed by the call's end in the same append, so only a "yes" changes the phase here.
-        var next = approved
-            ? InCall(state, call.Id, current => current with { Phase = ToolCallPhase.Ready })
-            : state;
+        var next = approved ? InCall(state, call.Id, current => current with { Phase = ToolCallPhase.Ready }) : state;
         return InTurn(next, turn => Waited(turn, call.AskedAt ?? at, at));
     }
 
@@ -300,6 +304,8 @@ public static class SessionReducer
             Restore = rewind.RestoreCommit,
             Transcript = state.Transcript.GetRange(0, messages),
             Marks = state.Marks.GetRange(0, at),
+            // What the model saw in the part that is gone it has not seen.
+            Files = state.Files.Clear(),
         };
     }
 

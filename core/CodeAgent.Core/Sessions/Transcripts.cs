@@ -21,7 +21,9 @@ internal static class Transcripts
         {
             var isUser = message.Role == MessageRole.User;
             var results = message.Content.OfType<ToolResultBlock>();
-            var fits = message.Content.All(block => isUser ? block is not (ToolCallBlock or ReasoningBlock) : block is not ToolResultBlock);
+            var fits = message.Content.All(block =>
+                isUser ? block is not (ToolCallBlock or ReasoningBlock) : block is not ToolResultBlock
+            );
             if (!fits || !results.All(result => open.Remove(result.CallId)) || open.Count > 0)
             {
                 return false;

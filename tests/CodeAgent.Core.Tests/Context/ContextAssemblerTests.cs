@@ -13,7 +13,16 @@ namespace CodeAgent.Core.Tests.Context;
 
 public sealed class ContextAssemblerTests
 {
-    private static readonly string[] s_trust = ["product", "user", "organisation", "repository", "tool", "web", "agent"];
+    private static readonly string[] s_trust =
+    [
+        "product",
+        "user",
+        "organisation",
+        "repository",
+        "tool",
+        "web",
+        "agent",
+    ];
 
     private static readonly SessionState s_state = SessionState.Empty with
     {
@@ -53,8 +62,14 @@ public sealed class ContextAssemblerTests
     {
         Message[] messages =
         [
-            new(MessageRole.User, [new TextBlock("日本語日本語日本語日本語"), new ImageBlock("image/png", new string('A', 400))]),
-            new(MessageRole.Assistant, [new ReasoningBlock("ab", "cdef"), new ToolCallBlock("c", "Look", JsonElement.Parse("""{"a":1}"""))]),
+            new(
+                MessageRole.User,
+                [new TextBlock("日本語日本語日本語日本語"), new ImageBlock("image/png", new string('A', 400))]
+            ),
+            new(
+                MessageRole.Assistant,
+                [new ReasoningBlock("ab", "cdef"), new ToolCallBlock("c", "Look", JsonElement.Parse("""{"a":1}"""))]
+            ),
             new(MessageRole.User, [new ToolResultBlock("c", [new TextBlock("12345")])]),
         ];
         var context = await AssembleAsync([], s_state with { Transcript = [.. messages] });
@@ -128,7 +143,8 @@ public sealed class ContextAssemblerTests
     {
         public string Source => "a file";
 
-        public ValueTask<string> RenderAsync(SessionSettings settings, CancellationToken cancellationToken) => new(Text);
+        public ValueTask<string> RenderAsync(SessionSettings settings, CancellationToken cancellationToken) =>
+            new(Text);
     }
 
     private sealed class UtcClock : TimeProvider

@@ -48,5 +48,7 @@ public sealed class ArgumentsHashTests
     private static string Of(string json) => ArgumentsHash.Of(JsonElement.Parse(json));
 
     private static string Sha256(string text) =>
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+        Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))
+        );
 }

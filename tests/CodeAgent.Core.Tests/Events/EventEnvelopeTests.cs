@@ -31,7 +31,13 @@ public sealed class EventEnvelopeTests
         const string Expected =
             """{"rootSeq":9,"stream":"session/s1","seq":2,"ts":"2026-01-01T00:00:00.0000001+00:00","type":"T","v":1,"data":{}}""";
         Assert.Equal(Expected, JsonSerializer.Serialize(Envelope("{}"), SessionJson.Default.EventEnvelope));
-        var traced = JsonSerializer.Serialize(Envelope("{}") with { Trace = "00-1" }, SessionJson.Default.EventEnvelope);
+        var traced = JsonSerializer.Serialize(
+            Envelope("{}") with
+            {
+                Trace = "00-1",
+            },
+            SessionJson.Default.EventEnvelope
+        );
         Assert.EndsWith(""","data":{},"trace":"00-1"}""", traced, StringComparison.Ordinal);
     }
 

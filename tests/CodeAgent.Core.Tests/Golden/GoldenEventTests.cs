@@ -50,7 +50,12 @@ public sealed class GoldenEventTests
     public void A_command_is_written_as_its_file_says_and_read_back_whole(string name)
     {
         var command = SessionSamples.Commands.Single(command => command.GetType().Name == name);
-        var posted = SessionCodec.Encode(command, "command-1", "user:ada", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        var posted = SessionCodec.Encode(
+            command,
+            "command-1",
+            "user:ada",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        );
         s_commands.Check($"{name}.json", JsonText.Indent(JsonSerializer.Serialize(posted, JsonSerializerOptions.Web)));
         var read = SessionCodec.Decode(posted);
         Assert.IsType(command.GetType(), read);

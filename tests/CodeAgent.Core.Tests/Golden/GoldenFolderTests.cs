@@ -78,5 +78,8 @@ public sealed class GoldenFolderTests : IDisposable
 
     [Fact]
     public void Laid_out_json_has_a_line_for_each_member() =>
-        Assert.Equal("{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}\n", JsonText.Indent("""{"a":[1,{}],"b":[]}"""));
+        Assert.Equal(
+            "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}\n",
+            JsonText.Indent("""{"a":[1,{}],"b":[]}""")
+        );
 }

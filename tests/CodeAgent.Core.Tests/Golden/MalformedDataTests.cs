@@ -35,17 +35,29 @@ public sealed class MalformedDataTests
     [InlineData("InputPosted", """{"inputId":"i","mode":"steer","content":[null],"actor":"a"}""")]
     [InlineData("InputPosted", """{"inputId":"i","mode":"steer","content":[{"type":"video"}],"actor":"a"}""")]
     [InlineData("InputPosted", """{"inputId":"i","mode":"steer","content":[{"text":"a"}],"actor":"a"}""")]
-    [InlineData("InputPosted", """{"inputId":"i","mode":"steer","content":[{"type":"toolCall","callId":"c","name":"n"}],"actor":"a"}""")]
+    [InlineData(
+        "InputPosted",
+        """{"inputId":"i","mode":"steer","content":[{"type":"toolCall","callId":"c","name":"n"}],"actor":"a"}"""
+    )]
     [InlineData("SessionCreated", """{"settings":{"role":"a","workspace":"/w"},"actor":"a","runtimeVersion":"1"}""")]
-    [InlineData("SessionCreated", """{"settings":{"role":"a","workspace":"/w","model":"m","rules":[null]},"actor":"a","runtimeVersion":"1"}""")]
-    [InlineData("SessionCreated", """{"settings":{"role":"a","workspace":"/w","model":"m","parent":"../x"},"actor":"a","runtimeVersion":"1"}""")]
+    [InlineData(
+        "SessionCreated",
+        """{"settings":{"role":"a","workspace":"/w","model":"m","rules":[null]},"actor":"a","runtimeVersion":"1"}"""
+    )]
+    [InlineData(
+        "SessionCreated",
+        """{"settings":{"role":"a","workspace":"/w","model":"m","parent":"../x"},"actor":"a","runtimeVersion":"1"}"""
+    )]
     public void An_event_with_a_wrong_member_is_altered(string type, string data) =>
         Assert.Equal(ErrorCode.StateAltered, Refused(type, data).Code);
 
     [Fact]
     public void The_order_of_members_does_not_matter()
     {
-        var read = Decode("InputPosted", """{"actor":"a","content":[{"text":"x","type":"text"}],"mode":"queue","inputId":"i"}""");
+        var read = Decode(
+            "InputPosted",
+            """{"actor":"a","content":[{"text":"x","type":"text"}],"mode":"queue","inputId":"i"}"""
+        );
         Assert.Equal("x", Assert.IsType<Conversations.TextBlock>(Assert.IsType<InputPosted>(read).Content[0]).Text);
     }
 
@@ -60,7 +72,10 @@ public sealed class MalformedDataTests
     [InlineData("StartSession", "{}")]
     [InlineData("StartSession", $$"""{"settings":{{Settings}}}""")]
     [InlineData("StartSession", $$"""{"settings":{{Settings}},"history":[null]}""")]
-    [InlineData("StartSession", $$$$"""{"settings":{{{{Settings}}}},"history":[{"role":"assistant","content":[{"type":"toolCall","callId":"c","name":"n","input":{"a":"\ud800"}}]}]}""")]
+    [InlineData(
+        "StartSession",
+        $$$$"""{"settings":{{{{Settings}}}},"history":[{"role":"assistant","content":[{"type":"toolCall","callId":"c","name":"n","input":{"a":"\ud800"}}]}]}"""
+    )]
     [InlineData("DecideApproval", """{"approvalId":"a","approved":true}""")]
     [InlineData("InterruptTurn", "{}")]
     [InlineData("CloseSession", """{"reason":null}""")]
@@ -71,7 +86,10 @@ public sealed class MalformedDataTests
         var command = SessionCodec.Decode(new InboxCommand("c", type, Encoding.UTF8.GetBytes(data), "a"));
         Assert.Null(command);
         var state = SessionReducer.Apply(SessionState.Empty, SessionSamples.Events[0], 1, default);
-        Assert.Equal(ErrorCode.InvalidCommand, SessionDecider.Decide(state, command, "c", "a", "1", default).Rejection?.Code);
+        Assert.Equal(
+            ErrorCode.InvalidCommand,
+            SessionDecider.Decide(state, command, "c", "a", "1", default).Rejection?.Code
+        );
     }
 
     [Theory]
@@ -97,7 +115,9 @@ public sealed class MalformedDataTests
     public void Limits_that_are_left_out_have_their_defaults()
     {
         var data = """{"limits":{"maxTokens":5}}"""u8.ToArray();
-        var change = Assert.IsType<ChangeSettings>(SessionCodec.Decode(new InboxCommand("c", "ChangeSettings", data, "a")));
+        var change = Assert.IsType<ChangeSettings>(
+            SessionCodec.Decode(new InboxCommand("c", "ChangeSettings", data, "a"))
+        );
         Assert.Equal(new SessionLimits { MaxTokens = 5 }, change.Limits);
         Assert.Equal((10, 5), (change.Limits!.MaxModelAttempts, change.Limits.MaxRepetitions));
     }
@@ -107,7 +127,11 @@ public sealed class MalformedDataTests
 
     private static SessionEvent? Decode(string type, string data) =>
         SessionCodec.Decode(
-            SessionSamples.Envelope(SessionSamples.Events[0]) with { Type = type, Data = Encoding.UTF8.GetBytes(data) }
+            SessionSamples.Envelope(SessionSamples.Events[0]) with
+            {
+                Type = type,
+                Data = Encoding.UTF8.GetBytes(data),
+            }
         );
 
     private static CodeAgentException Refused(string type, string data) =>

@@ -4,7 +4,7 @@ using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Running;
-using CodeAgent.Core.Stores;
+using CodeAgent.Core.Tests.Loop.Running;
 using CodeAgent.Testing.Sessions;
 
 namespace CodeAgent.Core.Tests.Golden;
@@ -42,18 +42,18 @@ public sealed class UnknownEventTests
     [InlineData("TurnStarted", 2)]
     public async Task A_stream_with_such_an_event_is_not_owned(string type, int version)
     {
-        var created = SessionSamples.Envelope(SessionSamples.Events[0], seq: 1);
-        var newer = created with { Seq = 2, Type = type, V = version };
-        var store = LogOnlyStore.Of([created, newer]);
-        var error = await Assert.ThrowsAsync<CodeAgentException>(() => Runner(store).RunAsync(CancellationToken.None));
+        await using var session = new KeptSession();
+        await session.WriteAsync(
+            SessionCodec.Encode(SessionSamples.Events[0]),
+            new NewEvent(type, version, "{}"u8.ToArray())
+        );
+        var runner = new SessionRunner(session.Runtime, session.Stream, _ => { });
+
+        var error = await Assert.ThrowsAsync<CodeAgentException>(() => runner.RunAsync(CancellationToken.None));
+
         Assert.Equal("AGENT0506", error.Code.ToText());
         Assert.Contains(type, error.Message, StringComparison.Ordinal);
-        Assert.Empty(((LogOnlyStore)(object)store).Refused);
-    }
-
-    private static SessionRunner Runner(IEventStore store)
-    {
-        var runtime = new SessionRuntime(store, new OwnerId("h", "b", 1, 1), null!, new Tools.ToolCatalog([]), null!);
-        return new SessionRunner(runtime, StreamId.Session("s1"), _ => { });
+        Assert.Equal(2, (await session.ReadAsync()).Count);
+        Assert.Null((await session.Store.FindHeadAsync(session.Stream))?.Owner);
     }
 }

@@ -20,7 +20,10 @@ internal static class Vocabulary
         [
             .. expected.Except(actual).Select(name => $"{name} is not in {place}."),
             .. actual.Except(expected).Select(name => $"{place} has {name}, which is no type."),
-            .. actual.CountBy(name => name).Where(pair => pair.Value > 1).Select(pair => $"{pair.Key} is twice in {place}."),
+            .. actual
+                .CountBy(name => name)
+                .Where(pair => pair.Value > 1)
+                .Select(pair => $"{pair.Key} is twice in {place}."),
         ];
     }
 

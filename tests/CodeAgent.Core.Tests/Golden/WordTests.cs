@@ -15,7 +15,9 @@ public sealed class WordTests
         var text = new StringBuilder();
         foreach (var type in StoredEnums().OrderBy(type => type.Name, StringComparer.Ordinal))
         {
-            var words = Enum.GetValues(type).Cast<object>().Select(value => JsonSerializer.Serialize(value, type).Trim('"'));
+            var words = Enum.GetValues(type)
+                .Cast<object>()
+                .Select(value => JsonSerializer.Serialize(value, type).Trim('"'));
             text.Append(type.Name).Append(": ").AppendJoin(' ', words).Append('\n');
         }
 
@@ -35,9 +37,12 @@ public sealed class WordTests
                 continue;
             }
 
-            var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(member => member.PropertyType);
+            var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Select(member => member.PropertyType);
             var derived = type.GetCustomAttributes<System.Text.Json.Serialization.JsonDerivedTypeAttribute>();
-            foreach (var next in members.Concat(type.GetGenericArguments()).Concat(derived.Select(to => to.DerivedType)))
+            foreach (
+                var next in members.Concat(type.GetGenericArguments()).Concat(derived.Select(to => to.DerivedType))
+            )
             {
                 open.Push(next);
             }

@@ -54,7 +54,11 @@ public sealed class PathRuleTests
     [InlineData("*", "/v/anything", true)]
     public void A_pattern_covers_files_and_what_folders_hold(string pattern, string path, bool expected)
     {
-        var file = path.Replace("HOME", Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), StringComparison.Ordinal);
+        var file = path.Replace(
+            "HOME",
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            StringComparison.Ordinal
+        );
         Assert.Equal(expected, Verdicts.SpeakOf(Allow, $"Edit({pattern})", AccessKind.Write, file));
         Assert.Equal(expected, Verdicts.SpeakOf(Allow, $"Read({pattern})", AccessKind.Read, file));
         Assert.Equal(expected, Verdicts.SpeakOf(Deny, $"Read({pattern})", AccessKind.Read, file));
@@ -65,7 +69,11 @@ public sealed class PathRuleTests
     [InlineData("secret/**", "/w/x/y/secret", true)]
     [InlineData("a/secret/**", "/w/x/a/secret/b", false)]
     [InlineData("/secret/**", "/w/x/secret/a", false)]
-    public void A_folder_is_forbidden_at_any_depth_and_allowed_only_where_it_is_named(string pattern, string path, bool denied)
+    public void A_folder_is_forbidden_at_any_depth_and_allowed_only_where_it_is_named(
+        string pattern,
+        string path,
+        bool denied
+    )
     {
         Assert.Equal(denied, Verdicts.SpeakOf(Deny, $"Read({pattern})", AccessKind.Read, path));
         Assert.Equal(denied, Verdicts.SpeakOf(Ask, $"Read({pattern})", AccessKind.Read, path));

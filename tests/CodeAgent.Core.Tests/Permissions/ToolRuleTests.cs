@@ -43,7 +43,10 @@ public sealed class ToolRuleTests
     [InlineData("WebFetch(domain:example.com)", "not a url", false)]
     [InlineData("WebFetch", "https://example.com/", true)]
     public void A_host_is_named_by_its_domain(string rule, string url, bool expected) =>
-        Assert.Equal(expected ? "allow ask deny" : "", SpeaksAs(rule, "WebFetch", new ToolAccess(AccessKind.Network, url)));
+        Assert.Equal(
+            expected ? "allow ask deny" : "",
+            SpeaksAs(rule, "WebFetch", new ToolAccess(AccessKind.Network, url))
+        );
 
     /// <summary>The verdicts with which the rule speaks of the call.</summary>
     private static string SpeaksAs(string rule, string tool, ToolAccess access) =>

@@ -16,8 +16,19 @@ internal static class Verdicts
         Of("Bash", new ToolAccess(AccessKind.Execute, command), PermissionMode.Default, Rule(verdict, rule));
 
     /// <summary>Whether one rule alone speaks of a path that a tool of that kind touches.</summary>
-    public static bool SpeakOf(PermissionVerdict verdict, string rule, AccessKind kind, string path, string workspace = Workspace) =>
-        RuleMatcher.Matches(Rule(verdict, rule), kind == AccessKind.Write ? "Write" : "Read", new ToolAccess(kind, path), workspace);
+    public static bool SpeakOf(
+        PermissionVerdict verdict,
+        string rule,
+        AccessKind kind,
+        string path,
+        string workspace = Workspace
+    ) =>
+        RuleMatcher.Matches(
+            Rule(verdict, rule),
+            kind == AccessKind.Write ? "Write" : "Read",
+            new ToolAccess(kind, path),
+            workspace
+        );
 
     public static PermissionVerdict Of(
         string tool,

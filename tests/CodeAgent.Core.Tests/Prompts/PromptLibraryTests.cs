@@ -61,7 +61,11 @@ public sealed class PromptLibraryTests
     [Fact]
     public void The_marker_of_unknown_outcomes_is_explained_to_the_model()
     {
-        Assert.StartsWith(TranscriptMarkers.Interrupted, PromptLibrary.Load("outcome-unknown"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            TranscriptMarkers.Interrupted,
+            PromptLibrary.Load("outcome-unknown"),
+            StringComparison.Ordinal
+        );
         Assert.Contains(TranscriptMarkers.Interrupted, PromptLibrary.Load("system"), StringComparison.Ordinal);
     }
 }

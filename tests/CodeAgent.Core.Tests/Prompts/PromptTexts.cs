@@ -13,12 +13,12 @@ internal static partial class PromptTexts
 
     /// <summary>Names of the texts that are built in.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [
-            .. typeof(SessionCodec)
-                .Assembly.GetManifestResourceNames()
-                .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-                .Select(name => name[Prefix.Length..^Suffix.Length]),
-        ];
+    [
+        .. typeof(SessionCodec)
+            .Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name[Prefix.Length..^Suffix.Length]),
+    ];
 
     /// <summary>Names of the files in the folder.</summary>
     public static IEnumerable<string> Files =>

@@ -18,7 +18,9 @@ public static class SessionSamples
 
     private static readonly OwnerId s_owner = new("host-1", "boot-1", 4711, 123456);
 
-    private static readonly JsonElement s_input = JsonElement.Parse("""{"path":"src/größe.cs","limit":10,"ratio":1.50}""");
+    private static readonly JsonElement s_input = JsonElement.Parse(
+        """{"path":"src/größe.cs","limit":10,"ratio":1.50}"""
+    );
 
     private static readonly IReadOnlyList<ContentBlock> s_words =
     [
@@ -67,6 +69,7 @@ public static class SessionSamples
             AdditionalDirectories = ["/work/docs"],
             AppendSystemPrompt = "Answer in German.",
             SystemPrompt = "You are a tester.",
+            Checkpoints = true,
             Limits = Limits,
             Parent = StreamId.Task("t1"),
         };
@@ -90,7 +93,11 @@ public static class SessionSamples
         new SessionCreated(Settings, "user:ada", "0.1.0", new ForkOrigin(StreamId.Session("s0"), 41)),
         new HistoryImported([Question, Answer, Results]),
         new OwnerChanged(s_owner, 2),
-        new SettingsChanged("scripted:other.json", PermissionMode.Plan, ApprovalPolicy.Deny, Limits, "user:ada"),
+        new SettingsChanged("scripted:other.json", PermissionMode.Plan, ApprovalPolicy.Deny, Limits, "user:ada")
+        {
+            AddedRules = [new PermissionRule(PermissionVerdict.Ask, "Bash(git push:*)", "user")],
+            AddedDirectories = ["/work/other"],
+        },
         new SessionClosed("The work is done.", "user:ada"),
         new InputPosted("i1", InputMode.Steer, s_words, "user:ada"),
         new TurnStarted("t1", ["i1", "i2"]),
@@ -99,9 +106,29 @@ public static class SessionSamples
         new TurnCompleted("t1", TurnOutcome.ModelFailed, "The key is wrong.", "AGENT0203"),
         .. ModelEvents(),
         .. ToolEvents(),
-        new ApprovalRequested("approval-c1", "c1", "9f86d08188", "Run npm test", "npm test", "No rule allows it.", s_at),
-        new ApprovalDecided("approval-c1", true, "user:ada", "Only this time."),
+        new ApprovalRequested(
+            "approval-c1",
+            "c1",
+            "9f86d08188",
+            "Run npm test",
+            "npm test",
+            "No rule allows it.",
+            s_at,
+            [
+                new PersonQuestion(
+                    "Which database?",
+                    "Database",
+                    [new QuestionOption("SQLite", "A file.")],
+                    MultiSelect: true
+                ),
+            ]
+        ),
+        new ApprovalDecided("approval-c1", true, "user:ada", "Only this time.", ["SQLite"]),
         new ApprovalExpired("approval-c1"),
+        new CheckpointTaken("t1", 2, "4b825dc642cb", "6eb9a060fe54", "The folder is no repository."),
+        new RewindRequested("t1", true, "4b825dc642cb", "user:ada"),
+        new WorkspaceRestored("4b825dc642cb", "6eb9a060fe54", "A file is in use."),
+        new TodosChanged([new TodoItem("Run the tests", TodoStatus.InProgress, "Running the tests")]),
     ];
 
     /// <summary>One of each command.</summary>
@@ -110,8 +137,13 @@ public static class SessionSamples
         new StartSession(Settings, new ForkOrigin(StreamId.Session("s0"), 41), [Question, Answer, Results]),
         new PostInput(InputMode.Interrupt, s_words),
         new InterruptTurn("Escape was pressed."),
-        new DecideApproval("approval-c1", "9f86d08188", false, "Not on this machine."),
-        new ChangeSettings("scripted:other.json", PermissionMode.DontAsk, ApprovalPolicy.Wait, Limits),
+        new DecideApproval("approval-c1", "9f86d08188", false, "Not on this machine.", ["SQLite"]),
+        new ChangeSettings("scripted:other.json", PermissionMode.DontAsk, ApprovalPolicy.Wait, Limits)
+        {
+            AddedRules = [new PermissionRule(PermissionVerdict.Ask, "Bash(git push:*)", "user")],
+            AddedDirectories = ["/work/other"],
+        },
+        new RewindSession("t1", true, true),
         new CloseSession("The work is done."),
     ];
 
@@ -128,7 +160,16 @@ public static class SessionSamples
     public static EventEnvelope Envelope(SessionEvent sessionEvent, long seq = 7)
     {
         var stored = SessionCodec.Encode(sessionEvent, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-        return new EventEnvelope(seq + 5, StreamId.Session("s1"), seq, s_at, stored.Type, stored.V, stored.Data, stored.Trace);
+        return new EventEnvelope(
+            seq + 5,
+            StreamId.Session("s1"),
+            seq,
+            s_at,
+            stored.Type,
+            stored.V,
+            stored.Data,
+            stored.Trace
+        );
     }
 
     private static SessionEvent[] ModelEvents() =>
@@ -171,7 +212,10 @@ public static class SessionSamples
                 "mode",
                 "No rule allows it.",
                 ToolEffect.External,
-                [new ResourceClaim("file:/work/shop/src/a.cs", true), new ResourceClaim(ResourceClaim.WholeWorkspace, false)],
+                [
+                    new ResourceClaim("file:/work/shop/src/a.cs", true),
+                    new ResourceClaim(ResourceClaim.WholeWorkspace, false),
+                ],
                 "Run npm test",
                 120_000
             ),

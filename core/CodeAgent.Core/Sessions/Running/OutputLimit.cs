@@ -28,11 +28,7 @@ internal static class OutputLimit
             CultureInfo.InvariantCulture,
             $"\n… {whole.Length - head.Length - tail.Length} of {whole.Length} characters left out; the whole is in {path} (read it with offset and limit) …\n"
         );
-        return
-        [
-            new TextBlock(string.Concat(head, note, tail)),
-            .. content.Where(block => block is not TextBlock),
-        ];
+        return [new TextBlock(string.Concat(head, note, tail)), .. content.Where(block => block is not TextBlock)];
     }
 
     private static string Spill(string text, string folder, string callId)

@@ -30,7 +30,9 @@ internal sealed class DrivenLog(TimeProvider clock)
         {
             var form = SessionCodec.Encode(happened);
             var (seq, now) = (_stored.Count + 1, clock.GetUtcNow());
-            _stored.Add(new EventEnvelope(seq, StreamId.Session("driven"), seq, now, form.Type, form.V, form.Data, null));
+            _stored.Add(
+                new EventEnvelope(seq, StreamId.Session("driven"), seq, now, form.Type, form.V, form.Data, null)
+            );
             _history.Add(new Happened(happened, now, Epoch));
             State = SessionReducer.Apply(State, happened, seq, now);
         }

@@ -31,8 +31,12 @@ internal sealed class DrivenPerson(Choices choices, DrivenLog log, TimeProvider 
                     PermissionMode = choices.Of(Enum.GetValues<PermissionMode>()),
                     ApprovalPolicy = choices.Of(ApprovalPolicy.Wait, ApprovalPolicy.Wait, ApprovalPolicy.Deny),
                     ApprovalTimeout = choices.Of(TimeSpan.FromMinutes(20), TimeSpan.FromHours(24)),
-                    Rules = choices.Of<PermissionRule[]>([], [Rule("Allow", "Push(push:*)"), Rule("Deny", "Edit(secret)")]),
+                    Rules = choices.Of<PermissionRule[]>(
+                        [],
+                        [Rule("Allow", "Push(push:*)"), Rule("Deny", "Edit(secret)")]
+                    ),
                     Limits = limits,
+                    Checkpoints = choices.OneIn(2),
                 },
                 null,
                 choices.Of<Message[]>([], History(isWhole: true), History(isWhole: false))
@@ -73,19 +77,27 @@ internal sealed class DrivenPerson(Choices choices, DrivenLog log, TimeProvider 
         var isOther = choices.OneIn(6);
         var isPending = IsPending(question);
         var hash = isOther ? "0" + question.ArgumentsHash[1..] + "x" : question.ArgumentsHash;
-        var rejection = Send(new DecideApproval(question.ApprovalId, hash, choices.Below(4) != 3, choices.Of(null, "No.")));
-        var expected = isOther || !isPending ? (ErrorCode?)ErrorCode.ApprovalNotPending : null;
+        var isYes = choices.Below(4) != 3;
+        var answers = choices.Of<string[]?>(["Because."], ["Because."], null, ["a", "b"]);
+        var rejection = Send(new DecideApproval(question.ApprovalId, hash, isYes, choices.Of(null, "No."), answers));
+        ErrorCode? expected =
+            isOther || !isPending ? ErrorCode.ApprovalNotPending
+            : isYes && question.Questions is { Count: var asks } && answers?.Length != asks ? ErrorCode.InvalidCommand
+            : null;
         if (rejection != expected)
         {
-            log.Findings.Add($"decision about {question.CallId} (other {isOther}, pending {isPending}) became {rejection}");
+            log.Findings.Add(
+                $"decision about {question.CallId} (other {isOther}, pending {isPending}) became {rejection}"
+            );
         }
     }
 
     public void Interfere()
     {
-        SessionCommand? command = choices.Below(8) switch
+        SessionCommand? command = choices.Below(9) switch
         {
-            0 or 1 or 2 or 3 => new InterruptTurn("Stop."),
+            0 or 1 or 2 => new InterruptTurn("Stop."),
+            3 or 8 => new RewindSession($"t{1 + choices.Below(4)}", choices.Below(3) != 2, choices.Below(3) != 2),
             4 => new ChangeSettings(PermissionMode: choices.Of(Enum.GetValues<PermissionMode>())),
             5 => new ChangeSettings("other", null, choices.Of(Enum.GetValues<ApprovalPolicy>())),
             6 => choices.Of<SessionCommand?>(null, new StartSession(new SessionSettings("x", "/x", "x"), null, [])),
@@ -111,7 +123,10 @@ internal sealed class DrivenPerson(Choices choices, DrivenLog log, TimeProvider 
     /// <summary>By the events alone: asked in this turn, not decided, not expired, its call not ended.</summary>
     private bool IsPending(ApprovalRequested question)
     {
-        var after = log.History.Select(happened => happened.Event).SkipWhile(happened => !Equals(happened, question)).Skip(1);
+        var after = log
+            .History.Select(happened => happened.Event)
+            .SkipWhile(happened => !Equals(happened, question))
+            .Skip(1);
         return clock.GetUtcNow() < question.ExpiresAt
             && !after.Any(happened =>
                 happened is TurnCompleted

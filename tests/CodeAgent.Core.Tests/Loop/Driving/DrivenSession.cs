@@ -156,6 +156,13 @@ internal sealed class DrivenSession
             case PlannedStep.CallModel call:
                 CallModel(call);
                 break;
+            case PlannedStep.Checkpoint keep:
+                var commit = _choices.Of($"commit-{before}", null);
+                _log.Append(new CheckpointTaken(keep.TurnId, keep.Step, commit, commit, null));
+                break;
+            case PlannedStep.Restore restore:
+                _log.Append(new WorkspaceRestored(restore.Commit, null, null));
+                break;
             default:
                 CheckWait(step);
                 return false;
@@ -245,7 +252,7 @@ internal sealed class DrivenSession
         _log.Append(
             effect is ModelCallStarted call
                 ? _model.End(call, State.Settings!.Limits, isCancelled)
-                : [DrivenTool.End(State.Turn!.Calls.Find(call => call.Id == id)!, _choices, isCancelled)]
+                : DrivenTool.End(State.Turn!.Calls.Find(call => call.Id == id)!, _choices, isCancelled)
         );
     }
 

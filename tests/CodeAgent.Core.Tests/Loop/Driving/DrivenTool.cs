@@ -15,6 +15,7 @@ internal sealed class DrivenTool(string name, ToolEffect effect, AccessKind kind
         new("Note", ToolEffect.Idempotent, AccessKind.Self),
         new("Edit", ToolEffect.Workspace, AccessKind.Write),
         new("Push", ToolEffect.External, AccessKind.Execute),
+        new("Quiz", ToolEffect.External, AccessKind.Self),
     ];
 
     public ToolDescriptor Descriptor { get; } = new(name, "", JsonElement.Parse("{}"), effect);
@@ -22,7 +23,7 @@ internal sealed class DrivenTool(string name, ToolEffect effect, AccessKind kind
     /// <summary>Arguments that name a file; <c>*</c> is the whole workspace, <c>!</c> cannot be used.</summary>
     public static JsonElement Input(string key) => JsonElement.Parse($$"""{"key":"{{key}}"}""");
 
-    public static ToolPlan PlanOf(JsonElement input, ToolEffect effect, AccessKind kind)
+    private static ToolPlan PlanOf(JsonElement input, ToolEffect effect, AccessKind kind)
     {
         var key = input.GetProperty("key").GetString()!;
         if (key == "!")
@@ -38,13 +39,17 @@ internal sealed class DrivenTool(string name, ToolEffect effect, AccessKind kind
         };
     }
 
-    public ToolPlan Plan(JsonElement input, ToolScope scope) => PlanOf(input, Descriptor.Effect, kind);
+    public ToolPlan Plan(JsonElement input, ToolScope scope) =>
+        PlanOf(input, Descriptor.Effect, kind) with
+        {
+            Questions = Descriptor.Name == "Quiz" ? [new PersonQuestion("Why?", "Why", [])] : [],
+        };
 
     public Task<ToolResult> InvokeAsync(JsonElement input, ToolContext context, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Outcomes are chosen.");
 
     /// <summary>How a call that runs ends.</summary>
-    public static ToolCallCompleted End(ToolCallState call, Choices choices, bool isCancelled)
+    public static IReadOnlyList<SessionEvent> End(ToolCallState call, Choices choices, bool isCancelled)
     {
         var outcome = isCancelled
             ? choices.Of(ToolOutcome.Cancelled, ToolOutcome.Succeeded, ToolOutcome.Interrupted)
@@ -58,6 +63,7 @@ internal sealed class DrivenTool(string name, ToolEffect effect, AccessKind kind
         };
         var text = new Conversations.TextBlock(choices.Of("same", "same", $"{call.Id} differs"));
         IReadOnlyList<FileSeen> seen = [new FileSeen("/work/a", choices.Of("00", "11"))];
-        return new ToolCallCompleted(call.Id, outcome, [text], failure, choices.Below(1_000), null, seen);
+        var end = new ToolCallCompleted(call.Id, outcome, [text], failure, choices.Below(1_000), null, seen);
+        return choices.OneIn(8) ? [end, new TodosChanged([new TodoItem("x", TodoStatus.Pending, "x")])] : [end];
     }
 }

@@ -9,11 +9,6 @@ internal static class StateText
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web);
 
     public static string Of(SessionState state) =>
-        JsonSerializer.Serialize(
-            state with
-            {
-                Files = state.Files.Clear(),
-            },
-            s_options
-        ) + string.Join('\n', state.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal));
+        JsonSerializer.Serialize(state with { Files = state.Files.Clear() }, s_options)
+        + string.Join('\n', state.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal));
 }

@@ -17,10 +17,12 @@ internal static class ApprovalChecks
                 case ApprovalRequested question:
                     open.Add(question.ApprovalId, question);
                     break;
-                case ApprovalDecided decided when !open.Remove(decided.ApprovalId, out var question) || at >= question.ExpiresAt:
+                case ApprovalDecided decided
+                    when !open.Remove(decided.ApprovalId, out var question) || at >= question.ExpiresAt:
                     yield return $"{decided} does not apply at {at}";
                     break;
-                case ApprovalExpired expired when !open.Remove(expired.ApprovalId, out var question) || at < question.ExpiresAt:
+                case ApprovalExpired expired
+                    when !open.Remove(expired.ApprovalId, out var question) || at < question.ExpiresAt:
                     yield return $"{expired} does not apply at {at}";
                     break;
                 default:
@@ -33,7 +35,9 @@ internal static class ApprovalChecks
     public static IEnumerable<string> ANoEndsTheCallUnstarted(DrivenSession session)
     {
         var events = session.History.Select(happened => happened.Event).ToList();
-        var questions = events.OfType<ApprovalRequested>().ToDictionary(asked => asked.ApprovalId, asked => asked.CallId);
+        var questions = events
+            .OfType<ApprovalRequested>()
+            .ToDictionary(asked => asked.ApprovalId, asked => asked.CallId);
         var refused = events.SelectMany(happened =>
             happened switch
             {

@@ -42,7 +42,9 @@ internal static class CallChecks
         var effects = Of<ToolCallDecided>(session).ToDictionary(decided => decided.CallId, decided => decided.Effect);
         foreach (var starts in Of<ToolCallStarted>(session).GroupBy(start => start.CallId))
         {
-            var most = effects[starts.Key] is ToolEffect.Workspace or ToolEffect.External ? 1 : SessionPlanner.MaxToolAttempts;
+            var most = effects[starts.Key] is ToolEffect.Workspace or ToolEffect.External
+                ? 1
+                : SessionPlanner.MaxToolAttempts;
             if (starts.Count() > most)
             {
                 yield return $"{starts.Key} ({effects[starts.Key]}) started {starts.Count()} times";
@@ -110,7 +112,11 @@ internal static class CallChecks
                     break;
                 case ToolCallStarted start:
                     var earlier = open.TakeWhile(id => id != start.CallId);
-                    foreach (var other in running.Union(earlier).Where(id => id != start.CallId && Collide(claims, id, start.CallId)))
+                    foreach (
+                        var other in running
+                            .Union(earlier)
+                            .Where(id => id != start.CallId && Collide(claims, id, start.CallId))
+                    )
                     {
                         yield return $"{start.CallId} started beside {other}";
                     }

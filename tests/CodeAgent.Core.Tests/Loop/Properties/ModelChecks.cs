@@ -37,7 +37,8 @@ internal static class ModelChecks
                 case TurnStarted:
                     (steps, failures) = (0, 0);
                     break;
-                case ModelCallStarted call when steps >= limits.MaxStepsPerTurn || (failures > 0 && failures >= limits.MaxModelAttempts):
+                case ModelCallStarted call
+                    when steps >= limits.MaxStepsPerTurn || (failures > 0 && failures >= limits.MaxModelAttempts):
                     yield return $"{call.CallId} after {steps} steps and {failures} failures";
                     break;
                 case ModelCallCompleted:

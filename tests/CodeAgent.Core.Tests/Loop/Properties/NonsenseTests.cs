@@ -27,7 +27,9 @@ public sealed class NonsenseTests
             seen.UnionWith([nonsense.Event().GetType().Name, nonsense.Command()?.GetType().Name ?? ""]);
             return [];
         });
-        Assert.Empty(Golden.Vocabulary.Events.Concat(Golden.Vocabulary.Commands).Select(type => type.Name).Except(seen));
+        Assert.Empty(
+            Golden.Vocabulary.Events.Concat(Golden.Vocabulary.Commands).Select(type => type.Name).Except(seen)
+        );
     }
 
     private static IEnumerable<string> Fold(int[] numbers)
@@ -67,7 +69,9 @@ public sealed class NonsenseTests
                 .Calls.Where(call => call.Completed is not null && call.Phase != ToolCallPhase.Ended)
                 .Select(call => $"{call.Id} ended as {call.Completed!.Outcome} and is {call.Phase}")
                 .Concat(
-                    turn.Calls.CountBy(call => call.Id).Where(pair => pair.Value > 1).Select(pair => $"{pair.Key} twice")
+                    turn.Calls.CountBy(call => call.Id)
+                        .Where(pair => pair.Value > 1)
+                        .Select(pair => $"{pair.Key} twice")
                 )
             : [];
 }

@@ -16,7 +16,10 @@ internal static class Runs
     private const int Longest = 400;
     private const int Numbers = 960;
 
-    private static readonly int s_fresh = int.TryParse(Environment.GetEnvironmentVariable("CODEAGENT_RUNS"), out var runs)
+    private static readonly int s_fresh = int.TryParse(
+        Environment.GetEnvironmentVariable("CODEAGENT_RUNS"),
+        out var runs
+    )
         ? runs
         : 0;
 

@@ -62,8 +62,16 @@ internal static class TurnChecks
                 }
             }
 
-            last = happened is TurnStarted or InputsTaken or ModelCallCompleted or ModelCallFailed or ModelCallCancelled
-                or ModelCallStarted or ToolCallCompleted ? happened : last;
+            last = happened
+                is TurnStarted
+                    or InputsTaken
+                    or ModelCallCompleted
+                    or ModelCallFailed
+                    or ModelCallCancelled
+                    or ModelCallStarted
+                    or ToolCallCompleted
+                ? happened
+                : last;
         }
     }
 

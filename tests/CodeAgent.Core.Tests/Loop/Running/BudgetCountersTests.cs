@@ -7,7 +7,12 @@ namespace CodeAgent.Core.Tests.Loop.Running;
 
 public sealed class BudgetCountersTests
 {
-    private static readonly SessionLimits s_limits = new() { MaxTokens = 1_000, MaxCostMicroUsd = 50, MaxToolCalls = 7 };
+    private static readonly SessionLimits s_limits = new()
+    {
+        MaxTokens = 1_000,
+        MaxCostMicroUsd = 50,
+        MaxToolCalls = 7,
+    };
 
     [Fact]
     public void A_root_that_begins_sets_the_limits_of_its_tree() =>
@@ -38,7 +43,10 @@ public sealed class BudgetCountersTests
     [Fact]
     public void The_last_change_counts()
     {
-        var changes = BudgetCounters.Limits([Created(s_limits), Changed(s_limits with { MaxTokens = 9 }), Changed(null)], true);
+        var changes = BudgetCounters.Limits(
+            [Created(s_limits), Changed(s_limits with { MaxTokens = 9 }), Changed(null)],
+            true
+        );
         Assert.Equal(9, changes.Single(change => change.Name == BudgetCounters.Tokens).SetLimit);
     }
 

@@ -15,9 +15,19 @@ public sealed class CallEndingsTests
     public void Each_ending_says_what_it_is()
     {
         Check(CallEndings.Denied(s_call, "No."), ToolOutcome.Denied, ToolFailureKind.PermissionDenied, "No.");
-        Check(CallEndings.Cancelled(s_call), ToolOutcome.Cancelled, ToolFailureKind.Cancelled, "Cancelled before it started.");
+        Check(
+            CallEndings.Cancelled(s_call),
+            ToolOutcome.Cancelled,
+            ToolFailureKind.Cancelled,
+            "Cancelled before it started."
+        );
         var failure = new ToolFailure(ToolFailureKind.UnknownTool, "No tool.", "Look again.");
-        Check(CallEndings.Refused(s_call, failure), ToolOutcome.Failed, ToolFailureKind.UnknownTool, "No tool.\nLook again.");
+        Check(
+            CallEndings.Refused(s_call, failure),
+            ToolOutcome.Failed,
+            ToolFailureKind.UnknownTool,
+            "No tool.\nLook again."
+        );
     }
 
     [Theory]
@@ -27,7 +37,10 @@ public sealed class CallEndingsTests
     {
         var end = CallEndings.Interrupted(s_call, changes, 42);
         var text = Assert.IsType<TextBlock>(Assert.Single(end.Content)).Text;
-        Assert.Equal((ToolOutcome.Interrupted, ToolFailureKind.Interrupted, 42), (end.Outcome, end.FailureKind, end.DurationMs));
+        Assert.Equal(
+            (ToolOutcome.Interrupted, ToolFailureKind.Interrupted, 42),
+            (end.Outcome, end.FailureKind, end.DurationMs)
+        );
         Assert.StartsWith(TranscriptMarkers.Interrupted, text, StringComparison.Ordinal);
         Assert.EndsWith(changes.Length == 0 ? "." : $"\n{changes}", text, StringComparison.Ordinal);
     }

@@ -13,7 +13,10 @@ namespace CodeAgent.Core.Tests.Loop.Running;
 
 public sealed class CallGateTests
 {
-    private static readonly SessionSettings s_settings = new("agent", "/work", "m") { ApprovalPolicy = ApprovalPolicy.Wait };
+    private static readonly SessionSettings s_settings = new("agent", "/work", "m")
+    {
+        ApprovalPolicy = ApprovalPolicy.Wait,
+    };
 
     private readonly FakeClock _clock = new();
     private readonly CallGate _gate;
@@ -24,7 +27,10 @@ public sealed class CallGateTests
     public void An_allowed_call_is_only_decided()
     {
         var decided = Assert.IsType<ToolCallDecided>(Assert.Single(Decide("Look", "a")));
-        Assert.Equal((PermissionVerdict.Allow, ToolEffect.ReadOnly, "touch a"), (decided.Verdict, decided.Effect, decided.Title));
+        Assert.Equal(
+            (PermissionVerdict.Allow, ToolEffect.ReadOnly, "touch a"),
+            (decided.Verdict, decided.Effect, decided.Title)
+        );
         Assert.Equal([new ResourceClaim("file:/work/a", false)], decided.Claims);
     }
 
@@ -51,7 +57,12 @@ public sealed class CallGateTests
     [InlineData("Gone", "a", null, ToolFailureKind.UnknownTool)]
     [InlineData("Look", "a", "{\"key", ToolFailureKind.InvalidArguments)]
     [InlineData("Look", "!", null, ToolFailureKind.InvalidArguments)]
-    public void A_call_that_cannot_be_made_is_refused_in_words(string tool, string key, string? malformed, ToolFailureKind kind)
+    public void A_call_that_cannot_be_made_is_refused_in_words(
+        string tool,
+        string key,
+        string? malformed,
+        ToolFailureKind kind
+    )
     {
         var end = Assert.IsType<ToolCallCompleted>(Assert.Single(Decide(tool, key, malformed: malformed)));
         Assert.Equal((ToolOutcome.Failed, kind), (end.Outcome, end.FailureKind));
@@ -70,7 +81,9 @@ public sealed class CallGateTests
     public void A_question_that_never_ends_ends_at_the_end_of_time()
     {
         var events = Decide("Push", "a", s_settings with { ApprovalTimeout = TimeSpan.MaxValue });
-        Assert.True(Assert.IsType<ApprovalRequested>(events[1]).ExpiresAt > _clock.GetUtcNow() + TimeSpan.FromDays(365_000));
+        Assert.True(
+            Assert.IsType<ApprovalRequested>(events[1]).ExpiresAt > _clock.GetUtcNow() + TimeSpan.FromDays(365_000)
+        );
     }
 
     private IReadOnlyList<SessionEvent> Decide(

@@ -22,7 +22,10 @@ public sealed class ModelRetryTests
 
     [Fact]
     public void Every_kind_is_decided() =>
-        Assert.All(Enum.GetValues<ModelErrorKind>(), kind => Assert.Equal(kind.IsRetryable(), Pause(1, 2, kind) is not null));
+        Assert.All(
+            Enum.GetValues<ModelErrorKind>(),
+            kind => Assert.Equal(kind.IsRetryable(), Pause(1, 2, kind) is not null)
+        );
 
     [Theory]
     [InlineData(1, 2, true)]
@@ -45,7 +48,10 @@ public sealed class ModelRetryTests
     [InlineData(5_000, 60)]
     public void Pauses_double_up_to_a_minute_and_are_spread(int attempt, double middle)
     {
-        var pauses = Enumerable.Range(0, 50).Select(call => Pause(attempt, int.MaxValue, callId: $"c{call}")!.Value).ToList();
+        var pauses = Enumerable
+            .Range(0, 50)
+            .Select(call => Pause(attempt, int.MaxValue, callId: $"c{call}")!.Value)
+            .ToList();
         Assert.All(pauses, pause => Assert.InRange(pause.TotalSeconds, middle * 0.75, middle * 1.25));
         Assert.True(pauses.Distinct().Count() > 40);
         Assert.Equal(Pause(attempt, int.MaxValue, callId: "c1"), Pause(attempt, int.MaxValue, callId: "c1"));

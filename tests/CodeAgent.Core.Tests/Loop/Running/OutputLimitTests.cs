@@ -28,7 +28,9 @@ public sealed class OutputLimitTests : IDisposable
     public void What_is_too_long_keeps_both_ends_and_says_where_the_whole_is()
     {
         var whole = "BEGIN" + new string('x', 5_000) + "END";
-        var text = Assert.IsType<TextBlock>(Assert.Single(OutputLimit.Apply([new TextBlock(whole)], Cap, Folder, "c1"))).Text;
+        var text = Assert
+            .IsType<TextBlock>(Assert.Single(OutputLimit.Apply([new TextBlock(whole)], Cap, Folder, "c1")))
+            .Text;
         var path = Path.Combine(Folder, "c1.txt");
         Assert.Equal(whole, File.ReadAllText(path));
         Assert.StartsWith("BEGINxxx", text, StringComparison.Ordinal);
@@ -45,7 +47,10 @@ public sealed class OutputLimitTests : IDisposable
         var limited = OutputLimit.Apply(content, Cap, Folder, "c1");
         Assert.Equal(2, limited.Count);
         Assert.Same(image, limited[1]);
-        Assert.Equal(new string('a', 800) + "\n" + new string('b', 800), File.ReadAllText(Path.Combine(Folder, "c1.txt")));
+        Assert.Equal(
+            new string('a', 800) + "\n" + new string('b', 800),
+            File.ReadAllText(Path.Combine(Folder, "c1.txt"))
+        );
     }
 
     [Fact]
@@ -78,7 +83,12 @@ public sealed class OutputLimitTests : IDisposable
     {
         var file = Path.Combine(_root.FullName, "file");
         File.WriteAllText(file, "");
-        var limited = OutputLimit.Apply([new TextBlock("BEGIN" + new string('x', 5_000))], Cap, Path.Combine(file, "x"), "c1");
+        var limited = OutputLimit.Apply(
+            [new TextBlock("BEGIN" + new string('x', 5_000))],
+            Cap,
+            Path.Combine(file, "x"),
+            "c1"
+        );
         var text = Assert.IsType<TextBlock>(limited[0]).Text;
         Assert.StartsWith("BEGIN", text, StringComparison.Ordinal);
         Assert.Contains("the whole is in nowhere", text, StringComparison.Ordinal);

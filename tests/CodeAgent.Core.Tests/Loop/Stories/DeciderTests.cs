@@ -5,6 +5,7 @@ using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Core.Tests.Loop.Stories;
 
@@ -19,7 +20,10 @@ public sealed class DeciderTests
     {
         var decision = new Story().Decide(new StartSession(s_settings, null, []));
         Assert.Equal([new SessionCreated(s_settings, "user", "1", null)], decision.Events);
-        Assert.Equal(ErrorCode.SessionExists, Story.Of().Decide(new StartSession(s_settings, null, [])).Rejection?.Code);
+        Assert.Equal(
+            ErrorCode.SessionExists,
+            Story.Of().Decide(new StartSession(s_settings, null, [])).Rejection?.Code
+        );
     }
 
     [Fact]
@@ -46,7 +50,9 @@ public sealed class DeciderTests
     [InlineData("user:thought", false)]
     public void A_history_that_no_provider_would_take_is_rejected(string history, bool isWhole)
     {
-        var rejection = new Story().Decide(new StartSession(s_settings, null, [.. history.Split(' ').Select(Message)])).Rejection;
+        var rejection = new Story()
+            .Decide(new StartSession(s_settings, null, [.. history.Split(' ').Select(Message)]))
+            .Rejection;
         Assert.Equal(isWhole ? null : ErrorCode.InvalidCommand, rejection?.Code);
     }
 
@@ -57,7 +63,9 @@ public sealed class DeciderTests
     [Fact]
     public void An_input_takes_the_commands_id()
     {
-        var posted = Assert.IsType<InputPosted>(Assert.Single(Story.Of().Decide(PostInput.Text("x", InputMode.Steer)).Events));
+        var posted = Assert.IsType<InputPosted>(
+            Assert.Single(Story.Of().Decide(PostInput.Text("x", InputMode.Steer)).Events)
+        );
         Assert.Equal(("command-1", InputMode.Steer, "user"), (posted.InputId, posted.Mode, posted.Actor));
     }
 
@@ -93,9 +101,73 @@ public sealed class DeciderTests
         var yes = story.Decide(new DecideApproval("approval-c1", "hash", true, null)).Events;
         Assert.Equal([new ApprovalDecided("approval-c1", true, "user", null)], yes);
         var no = story.Decide(new DecideApproval("approval-c1", "hash", false, "Not here.")).Events;
-        Assert.Equal(Tools.ToolFailureKind.PermissionDenied, Assert.IsType<ToolCallCompleted>(no[1]).FailureKind);
+        Assert.Equal(ToolFailureKind.PermissionDenied, Assert.IsType<ToolCallCompleted>(no[1]).FailureKind);
         Assert.Equal("Not here.", Assert.IsType<TextBlock>(((ToolCallCompleted)no[1]).Content[0]).Text);
     }
+
+    [Theory]
+    [InlineData(true, 2, null)]
+    [InlineData(true, 1, ErrorCode.InvalidCommand)]
+    [InlineData(true, 3, ErrorCode.InvalidCommand)]
+    [InlineData(true, -1, ErrorCode.InvalidCommand)]
+    [InlineData(false, -1, null)]
+    public void Each_question_of_the_model_is_answered_or_none(bool isYes, int answers, ErrorCode? expected)
+    {
+        var story = Story.Asked("A").Decided("c1", PermissionVerdict.Ask);
+        PersonQuestion[] asks = [new PersonQuestion("Which?", "W", []), new PersonQuestion("Why?", "W", [])];
+        story.Then(new ApprovalRequested("approval-c1", "c1", "hash", "t", "p", "why", story.Now + s_hour, asks));
+        string[]? given = answers < 0 ? null : [.. Enumerable.Repeat("x", answers)];
+        var decision = story.Decide(new DecideApproval("approval-c1", "hash", isYes, null, given));
+        Assert.Equal(expected, decision.Rejection?.Code);
+        Assert.Equal(expected is null ? 2 : 0, decision.Events.Count);
+    }
+
+    [Fact]
+    public void Answers_are_the_calls_result()
+    {
+        var story = Story.Asked("A").Decided("c1", PermissionVerdict.Ask);
+        PersonQuestion[] asks = [new PersonQuestion("Which?", "W", [])];
+        story.Then(new ApprovalRequested("approval-c1", "c1", "hash", "t", "p", "why", story.Now + s_hour, asks));
+        story.Then([.. story.Decide(new DecideApproval("approval-c1", "hash", true, null, ["Both"])).Events]);
+        var result = Assert.IsType<ToolResultBlock>(Assert.Single(story.State.Transcript[^1].Content));
+        Assert.Equal("Which?\n→ Both", Assert.IsType<TextBlock>(Assert.Single(result.Content)).Text);
+        Assert.False(result.IsError);
+    }
+
+    [Theory]
+    [InlineData("t1", true, true, "base")]
+    [InlineData("t1", true, false, null)]
+    [InlineData("t1", false, true, "base")]
+    [InlineData("t2", true, true, "later")]
+    public void Going_back_names_the_files_before_the_turns_first_change(
+        string turn,
+        bool words,
+        bool code,
+        string? commit
+    )
+    {
+        var rewind = Assert.Single(TwoTurns().Decide(new RewindSession(turn, words, code)).Events);
+        Assert.Equal(new RewindRequested(turn, words, commit, "user"), rewind);
+    }
+
+    [Fact]
+    public void Going_back_needs_a_turn_that_was_and_none_that_is()
+    {
+        var story = TwoTurns();
+        Assert.Equal(ErrorCode.InvalidCommand, story.Decide(new RewindSession("t9", true, true)).Rejection?.Code);
+        story.Said("i3").Then(new TurnStarted("t3", ["i3"]));
+        Assert.Equal(ErrorCode.InvalidCommand, story.Decide(new RewindSession("t1", true, true)).Rejection?.Code);
+        var unkept = Story.InTurn().Then(new TurnCompleted("t1", TurnOutcome.Completed));
+        Assert.Equal(ErrorCode.InvalidCommand, unkept.Decide(new RewindSession("t1", false, true)).Rejection?.Code);
+    }
+
+    private static Story TwoTurns() =>
+        Story
+            .InTurn(checkpoints: true)
+            .Then(new CheckpointTaken("t1", 0, "base", "x", null), new TurnCompleted("t1", TurnOutcome.Completed))
+            .Said("i2")
+            .Then(new TurnStarted("t2", ["i2"]), new CheckpointTaken("t2", 0, "later", "x", null))
+            .Then(new TurnCompleted("t2", TurnOutcome.Completed));
 
     [Theory]
     [InlineData("approval-c1", "other hash")]
@@ -132,7 +204,10 @@ public sealed class DeciderTests
         Assert.Equal(["InterruptRequested", "SessionClosed"], events.Select(closed => closed.GetType().Name));
         story.Then([.. events]);
         Assert.Equal(ErrorCode.InvalidCommand, story.Decide(PostInput.Text("x")).Rejection?.Code);
-        Assert.Equal((0, null), (story.Decide(new CloseSession("x")).Events.Count, story.Decide(new CloseSession("x")).Rejection));
+        Assert.Equal(
+            (0, null),
+            (story.Decide(new CloseSession("x")).Events.Count, story.Decide(new CloseSession("x")).Rejection)
+        );
     }
 
     [Fact]

@@ -21,17 +21,17 @@ public sealed class PlannerTests
 
     [Fact]
     public void Inputs_become_turns_one_by_one_and_late_steering_joins() =>
-        Assert.Equal(
-            ["i1", "i3"],
-            Turn(Story.Of().Said("i1").Said("i2").Said("i3", InputMode.Steer)).InputIds
-        );
+        Assert.Equal(["i1", "i3"], Turn(Story.Of().Said("i1").Said("i2").Said("i3", InputMode.Steer)).InputIds);
 
     [Fact]
     public void What_interrupts_goes_before_what_was_queued_earlier()
     {
         var story = Story.Of().Said("i1").Said("i2", InputMode.Interrupt).Said("i3", InputMode.Interrupt);
         Assert.Equal(["i2"], Turn(story).InputIds);
-        Assert.Equal(["i3"], Turn(story.Then(new TurnStarted("t1", ["i2"]), new TurnCompleted("t1", default))).InputIds);
+        Assert.Equal(
+            ["i3"],
+            Turn(story.Then(new TurnStarted("t1", ["i2"]), new TurnCompleted("t1", default))).InputIds
+        );
     }
 
     [Fact]
@@ -52,7 +52,9 @@ public sealed class PlannerTests
     public void A_refusal_is_no_success() =>
         Assert.Equal(
             TurnOutcome.Refused,
-            End(Story.InTurn().Then(Story.Answer(new TextBlock("No.")) with { StopReason = StopReason.Refusal })).Outcome
+            End(
+                Story.InTurn().Then(Story.Answer(new TextBlock("No.")) with { StopReason = StopReason.Refusal })
+            ).Outcome
         );
 
     [Fact]
@@ -136,6 +138,28 @@ public sealed class PlannerTests
         story.Then(new ApprovalRequested("approval-c1", "c1", "hash", "t", "p", "why", story.Now + s_minute));
         Assert.Equal(new PlannedStep.Wait(story.Now + s_minute), story.Next());
         Assert.Equal("c1", Start(story.Approved("c1")));
+    }
+
+    [Fact]
+    public void The_workspace_is_kept_before_the_first_change_and_after_each_step_that_changed_something()
+    {
+        var story = Story.InTurn(checkpoints: true).AskedFor(1, "A", "B").Decided("c1");
+        Assert.Equal("c1", Start(story.Decided("c2", effect: ToolEffect.Workspace)));
+        Assert.Equal(new PlannedStep.Checkpoint("t1", 0), story.Started("c1").Next());
+        Assert.Equal("c2", Start(story.Then(new CheckpointTaken("t1", 0, "base", "tree", null))));
+        Assert.Equal(new PlannedStep.Checkpoint("t1", 1), story.Started("c2").Ended("c2").Ended("c1").Next());
+        Assert.Equal(
+            new PlannedStep.CallModel(2, 1),
+            story.Then(new CheckpointTaken("t1", 1, "next", "tree", null)).Next()
+        );
+        Assert.Equal("base", Assert.Single(story.State.Marks).Commit);
+    }
+
+    [Fact]
+    public void Where_nothing_changes_nothing_is_kept()
+    {
+        var story = Story.InTurn(checkpoints: true).AskedFor(1, "A").Decided("c1").Started("c1").Ended("c1");
+        Assert.Equal(new PlannedStep.CallModel(2, 1), story.Next());
     }
 
     [Fact]

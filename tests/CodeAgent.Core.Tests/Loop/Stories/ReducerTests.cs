@@ -4,6 +4,7 @@ using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
+using CodeAgent.Testing.Sessions;
 
 namespace CodeAgent.Core.Tests.Loop.Stories;
 
@@ -61,9 +62,13 @@ public sealed class ReducerTests
     [Fact]
     public void A_call_is_requested_once_and_only_where_the_model_asked_for_it()
     {
-        var story = Story.Asked("A").Then(new ToolCallRequested("c1", "A", "hash"), new ToolCallRequested("c9", "A", "hash"));
+        var story = Story
+            .Asked("A")
+            .Then(new ToolCallRequested("c1", "A", "hash"), new ToolCallRequested("c9", "A", "hash"));
         Assert.Equal("c1", Assert.Single(story.State.Turn!.Calls).Id);
-        Assert.Empty(new Story().Then(new TurnStarted("t1", []), new ToolCallRequested("c1", "A", "h")).State.Turn!.Calls);
+        Assert.Empty(
+            new Story().Then(new TurnStarted("t1", []), new ToolCallRequested("c1", "A", "h")).State.Turn!.Calls
+        );
     }
 
     [Fact]
@@ -73,7 +78,10 @@ public sealed class ReducerTests
         Assert.Equal(("m", PermissionMode.Plan), (story.State.Settings!.Model, story.State.Settings.PermissionMode));
         story.Then(new SettingsChanged("n", null, ApprovalPolicy.Wait, new SessionLimits { MaxTokens = 1 }, "a"));
         Assert.Equal(("n", PermissionMode.Plan), (story.State.Settings!.Model, story.State.Settings.PermissionMode));
-        Assert.Equal((ApprovalPolicy.Wait, 1), (story.State.Settings.ApprovalPolicy, story.State.Settings.Limits.MaxTokens));
+        Assert.Equal(
+            (ApprovalPolicy.Wait, 1),
+            (story.State.Settings.ApprovalPolicy, story.State.Settings.Limits.MaxTokens)
+        );
     }
 
     [Fact]
@@ -107,11 +115,48 @@ public sealed class ReducerTests
         var story = Story.Asked("A", "B").Decided("c1").Decided("c2");
         foreach (var (call, hash) in new[] { ("c1", "11"), ("c2", "22") })
         {
-            var end = new ToolCallCompleted(call, ToolOutcome.Succeeded, [], null, 1, null, [new FileSeen("/w/a", hash)]);
+            var end = new ToolCallCompleted(
+                call,
+                ToolOutcome.Succeeded,
+                [],
+                null,
+                1,
+                null,
+                [new FileSeen("/w/a", hash)]
+            );
             story.Then(end);
         }
 
         Assert.Equal("22", Assert.Single(story.State.Files.Values).Sha256);
+    }
+
+    [Fact]
+    public void Ids_of_calls_are_known_for_good()
+    {
+        var story = Story.Asked("A").Decided("c1").Ended("c1").Then(new TurnCompleted("t1", TurnOutcome.Completed));
+        story.Then(new RewindRequested("t1", true, null, "a"));
+        Assert.Empty(story.State.Transcript);
+        Assert.Equal(["c1"], story.State.CallIds);
+        Assert.Equal(["c1", "c2"], Story.Of().Then(new HistoryImported([SessionSamples.Answer])).State.CallIds.Order());
+    }
+
+    [Fact]
+    public void Going_back_takes_the_conversation_to_where_the_turn_began()
+    {
+        var story = Story
+            .InTurn()
+            .Then(Story.Answer(new TextBlock("One.")), new TurnCompleted("t1", TurnOutcome.Completed));
+        story.Said("i2").Then(new TurnStarted("t2", ["i2"])).AskedFor(1, "A").Decided("c1");
+        story.Then(new ToolCallCompleted("c1", ToolOutcome.Succeeded, [], null, 1, null, [new FileSeen("/w/a", "11")]));
+        Assert.Single(story.State.Files);
+        story.Then(new TurnCompleted("t2", TurnOutcome.Completed));
+        Assert.Equal(["t1", "t2"], story.State.Marks.Select(mark => mark.TurnId));
+        story.Then(new RewindRequested("t2", true, "commit", "a"));
+        Assert.Equal(["i1", "One."], story.State.Transcript.Select(message => message.Text));
+        Assert.Equal(["t1"], story.State.Marks.Select(mark => mark.TurnId));
+        Assert.Empty(story.State.Files);
+        Assert.Equal(new PlannedStep.Restore("commit"), story.Next());
+        Assert.Equal(new PlannedStep.Wait(null), story.Then(new WorkspaceRestored("commit", null, null)).Next());
     }
 
     [Theory]

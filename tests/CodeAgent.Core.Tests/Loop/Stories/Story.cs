@@ -21,13 +21,19 @@ internal sealed class Story
     public DateTimeOffset Now { get; private set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>A session that was just created.</summary>
-    public static Story Of(SessionLimits? limits = null) =>
-        new Story().Then(
-            new SessionCreated(new SessionSettings("agent", "/w", "m") { Limits = limits ?? new SessionLimits() }, "a", "1", null)
-        );
+    public static Story Of(SessionLimits? limits = null, bool checkpoints = false)
+    {
+        var settings = new SessionSettings("agent", "/w", "m")
+        {
+            Limits = limits ?? new SessionLimits(),
+            Checkpoints = checkpoints,
+        };
+        return new Story().Then(new SessionCreated(settings, "a", "1", null));
+    }
 
     /// <summary>A session whose turn <c>t1</c> has begun.</summary>
-    public static Story InTurn(SessionLimits? limits = null) => Of(limits).Said("i1").Then(new TurnStarted("t1", ["i1"]));
+    public static Story InTurn(SessionLimits? limits = null, bool checkpoints = false) =>
+        Of(limits, checkpoints).Said("i1").Then(new TurnStarted("t1", ["i1"]));
 
     /// <summary>A session whose model has just asked for calls <c>c1</c>, <c>c2</c> … of these tools.</summary>
     public static Story Asked(params string[] tools) => InTurn().AskedFor(1, tools);
@@ -92,11 +98,21 @@ internal sealed class Story
     public PlannedStep Next(long epoch = 1) => SessionPlanner.Next(State, epoch, Now);
 
     /// <summary>The events that the next step records; fails where it is another step.</summary>
-    public IReadOnlyList<SessionEvent> Recorded(long epoch = 1) => Assert.IsType<PlannedStep.Record>(Next(epoch)).Events;
+    public IReadOnlyList<SessionEvent> Recorded(long epoch = 1) =>
+        Assert.IsType<PlannedStep.Record>(Next(epoch)).Events;
 
     public SessionDecision Decide(SessionCommand? command) =>
         SessionDecider.Decide(State, command, "command-1", "user", "1", Now);
 
     public static ModelCallCompleted Answer(params ContentBlock[] content) =>
-        new("m", new Message(MessageRole.Assistant, content), ModelUsage.None, StopReason.EndTurn, null, null, null, null);
+        new(
+            "m",
+            new Message(MessageRole.Assistant, content),
+            ModelUsage.None,
+            StopReason.EndTurn,
+            null,
+            null,
+            null,
+            null
+        );
 }
