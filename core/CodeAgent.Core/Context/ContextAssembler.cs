@@ -12,8 +12,11 @@ namespace CodeAgent.Core.Context;
 /// <summary>Builds what a model call is given from bounded, attributed fragments, the most stable first.</summary>
 public sealed class ContextAssembler(IReadOnlyList<IContextFragment> fragments)
 {
-    /// <summary>Characters of one token, as a cautious estimate.</summary>
-    private const int CharactersPerToken = 4;
+    /// <summary>Bytes in UTF-8 of one token: an estimate that also counts scripts with more tokens than letters.</summary>
+    private const int BytesPerToken = 4;
+
+    /// <summary>Providers count an image by its area and scale larger ones down to this.</summary>
+    private const int TokensPerImage = 1_600;
 
     /// <summary>Renders the fragments, once a session.</summary>
     public async ValueTask<ContextPinned> PinAsync(SessionSettings settings, CancellationToken cancellationToken)
@@ -36,27 +39,25 @@ public sealed class ContextAssembler(IReadOnlyList<IContextFragment> fragments)
         ContextPinned pinned,
         IReadOnlyList<ToolDescriptor> tools,
         string streamName
-    )
-    {
-        // The log itself is the proof of what the conversation was, so it is named and not hashed again with each call.
-        var characters = state.Transcript.Sum(Size);
-        var conversation = new ContextPart(
-            "conversation",
-            $"{streamName}@{state.LastSeq}",
-            characters,
-            "",
-            characters / CharactersPerToken,
-            "agent"
-        );
-        return new AssembledContext(
+    ) =>
+        new(
             [.. pinned.Fragments.Select(fragment => fragment.Text)],
             state.Transcript,
             [
                 ToolsPart(tools),
                 .. pinned.Fragments.Select(part => Part(part.Name, part.Source, part.Text, part.Trust)),
-                conversation,
+                ConversationPart(state, streamName),
             ]
         );
+
+    /// <summary>The log itself is the proof of what the conversation was, so it is named and not hashed again with each call.</summary>
+    private static ContextPart ConversationPart(SessionState state, string streamName)
+    {
+        var blocks = state.Transcript.SelectMany(message => message.Content).SelectMany(Leaves).ToList();
+        var images = blocks.OfType<ImageBlock>().ToList();
+        var bytes = blocks.Sum(Size);
+        var tokens = ((bytes - images.Sum(Size)) / BytesPerToken) + ((long)images.Count * TokensPerImage);
+        return new ContextPart("conversation", $"{streamName}@{state.LastSeq}", bytes, "", tokens, "agent");
     }
 
     private static ContextPart ToolsPart(IReadOnlyList<ToolDescriptor> tools)
@@ -69,22 +70,23 @@ public sealed class ContextAssembler(IReadOnlyList<IContextFragment> fragments)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return new ContextPart(name, source, bytes.Length, hash, text.Length / CharactersPerToken, trust);
+        return new ContextPart(name, source, bytes.Length, hash, bytes.Length / BytesPerToken, trust);
     }
 
-    private static long Size(Message message) => message.Content.Sum(Size);
+    private static IEnumerable<ContentBlock> Leaves(ContentBlock block) =>
+        block is ToolResultBlock result ? result.Content : [block];
 
     private static long Size(ContentBlock block) =>
         block switch
         {
-            TextBlock text => text.Text.Length,
-            ReasoningBlock reasoning => reasoning.Text.Length + (reasoning.Protected?.Length ?? 0),
-            ToolCallBlock call => call.Input.GetRawText().Length + call.Name.Length,
-            ToolResultBlock result => result.Content.Sum(Size),
-            // Providers count an image by its area; 1,600 tokens is the size that they scale larger ones down to.
-            ImageBlock => 1_600 * CharactersPerToken,
+            TextBlock text => Size(text.Text),
+            ReasoningBlock reasoning => Size(reasoning.Text) + Size(reasoning.Protected),
+            ToolCallBlock call => Size(call.Input.GetRawText()) + Size(call.Name),
+            ImageBlock image => Size(image.Base64),
             _ => 0,
         };
+
+    private static long Size(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 }
 
 /// <summary>Renders parts of the system prompt.</summary>

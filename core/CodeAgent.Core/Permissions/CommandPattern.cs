@@ -1,11 +1,10 @@
 using System.Buffers;
-using System.IO.Enumeration;
 
 namespace CodeAgent.Core.Permissions;
 
 /// <summary>
 /// Patterns of <c>Bash(…)</c> rules. Without a parser of shell text an allow speaks of a single simple command only, and a
-/// deny or ask of every part that separators could make a command.
+/// deny or ask of every part that could become a command.
 /// </summary>
 internal static class CommandPattern
 {
@@ -13,38 +12,27 @@ internal static class CommandPattern
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _./:@,+%^-"
     );
 
-    private static readonly char[] s_separators = [';', '|', '&', '\n', '(', ')', '{', '}', '`', '$', '<', '>', '!'];
-
     public static bool Matches(string pattern, string command, PermissionVerdict verdict)
     {
-        var text = command.Trim();
-        return verdict == PermissionVerdict.Allow
-            ? !text.AsSpan().ContainsAnyExcept(s_plain) && MatchesOne(pattern, text)
-            : text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Append(text)
-                .Any(part => MatchesOne(pattern, Unquote(part)));
-    }
-
-    private static bool MatchesOne(string pattern, string command)
-    {
-        if (pattern.EndsWith(":*", StringComparison.Ordinal))
+        if (verdict != PermissionVerdict.Allow)
         {
-            var prefix = pattern[..^2];
-            return command == prefix || command.StartsWith(prefix + " ", StringComparison.Ordinal);
+            return CommandParts.Of(command).Any(part => MatchesOne(pattern, part.Span));
         }
 
-        return pattern.Contains('*', StringComparison.Ordinal)
-            ? FileSystemName.MatchesSimpleExpression(Escape(pattern), command, ignoreCase: false)
-            : command == pattern;
+        var text = command.Trim();
+        return !text.AsSpan().ContainsAnyExcept(s_plain)
+            && MatchesOne(pattern, string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    // Only '*' is special in a rule; the expression below would also read '?' and '\'.
-    private static string Escape(string pattern) =>
-        pattern.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("?", "\\?", StringComparison.Ordinal);
+    private static bool MatchesOne(string pattern, ReadOnlySpan<char> command)
+    {
+        // "git push:*" and "git push *" speak of "git push" with and without arguments, and not of "git pushx".
+        if (pattern.EndsWith(":*", StringComparison.Ordinal) || pattern.EndsWith(" *", StringComparison.Ordinal))
+        {
+            var name = pattern[..^2];
+            return Wildcard.Matches(name, command) || Wildcard.Matches(name + " *", command);
+        }
 
-    private static string Unquote(string part) =>
-        part.Replace("\"", "", StringComparison.Ordinal)
-            .Replace("'", "", StringComparison.Ordinal)
-            .Replace("\\", "", StringComparison.Ordinal)
-            .Trim();
+        return Wildcard.Matches(pattern, command);
+    }
 }

@@ -5,33 +5,59 @@ namespace CodeAgent.Core.Permissions;
 
 /// <summary>
 /// Path patterns in the manner of gitignore: <c>//abs</c>, <c>~/home</c>, and everything else from the workspace;
-/// <c>**</c> crosses folders, <c>*</c> and <c>?</c> do not; a pattern that names a folder covers what is in it.
+/// <c>**</c> crosses folders, <c>*</c> and <c>?</c> do not; a pattern that names a folder covers it and what is in it.
+/// A bare name is meant at any depth; a bare folder's <c>dir/**</c> too, unless it allows.
 /// </summary>
 internal static class PathPattern
 {
-    public static bool Matches(string pattern, string path, string workspace)
+    // A line feed in a name is a character like any other.
+    private const RegexOptions Options =
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline;
+
+    public static bool Matches(string pattern, string path, string workspace, PermissionVerdict verdict)
     {
-        var absolute = pattern switch
+        var root = workspace.TrimEnd('/');
+        var (folder, glob) = pattern switch
         {
-            ['/', '/', ..] => pattern[1..],
-            ['~', '/', ..] => Home() + pattern[1..],
-            ['/', ..] => workspace + pattern,
-            ['.', '/', ..] => workspace + pattern[1..],
-            _ when pattern.Contains('/', StringComparison.Ordinal) => $"{workspace}/{pattern}",
-            _ => $"{workspace}/**/{pattern}",
+            ['/', '/', ..] => ("", pattern[2..]),
+            ['~', '/', ..] => (Home(), pattern[2..]),
+            ['/', ..] => (root, pattern[1..]),
+            ['.', '/', ..] => (root, pattern[2..]),
+            _ when IsMeantAnywhere(pattern, verdict) => (root, $"**/{pattern}"),
+            _ => (root, pattern),
         };
-        return Regex.IsMatch(
-            path,
-            Translate(absolute.TrimEnd('/')),
-            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-        );
+        return Regex.IsMatch(path, $@"\A{Regex.Escape(folder)}{Translate(glob)}\z", Options);
     }
 
-    private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile).TrimEnd('/');
 
-    private static string Translate(string glob)
+    private static bool IsMeantAnywhere(string pattern, PermissionVerdict verdict) =>
+        !(verdict == PermissionVerdict.Allow ? pattern.TrimEnd('/') : WithoutContent(pattern)).Contains(
+            '/',
+            StringComparison.Ordinal
+        );
+
+    /// <summary>The folder that a pattern is about, where it ends with all that is in one.</summary>
+    private static string WithoutContent(string glob)
     {
-        var regex = new StringBuilder("^");
+        var folder = glob.TrimEnd('/');
+        while (folder.EndsWith("/**", StringComparison.Ordinal))
+        {
+            folder = folder[..^3].TrimEnd('/');
+        }
+
+        return folder;
+    }
+
+    private static string Translate(string pattern)
+    {
+        var glob = WithoutContent(pattern).TrimStart('/');
+        if (glob is "" or "**")
+        {
+            return "(?:/.*)?";
+        }
+
+        var regex = new StringBuilder("/");
         for (var at = 0; at < glob.Length; at++)
         {
             if (glob.AsSpan(at).StartsWith("**/"))
@@ -57,6 +83,6 @@ internal static class PathPattern
             }
         }
 
-        return regex.Append("(?:/.*)?$").ToString();
+        return regex.Append("(?:/.*)?").ToString();
     }
 }

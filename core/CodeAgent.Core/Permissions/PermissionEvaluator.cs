@@ -43,8 +43,9 @@ public static class PermissionEvaluator
             {
                 Verdict = PermissionVerdict.Deny,
             },
-            // A plan is only a plan when not even an allowed call can change anything.
-            PermissionVerdict.Allow when mode == PermissionMode.Plan && !IsHarmless(access) => InMode(access, mode),
+            // A plan is only a plan when nothing can change anything, not even what is allowed or what a person would allow.
+            PermissionVerdict.Allow or PermissionVerdict.Ask when mode == PermissionMode.Plan && MayChange(access) =>
+                InMode(access, mode),
             _ => decided,
         };
 
@@ -70,6 +71,8 @@ public static class PermissionEvaluator
 
     private static bool IsHarmless(ToolAccess access) =>
         access.Kind == AccessKind.Self || access is { Kind: AccessKind.Read, OutsideWorkspace: false };
+
+    private static bool MayChange(ToolAccess access) => access.Kind is not (AccessKind.Self or AccessKind.Read);
 
     private static string CamelCase(PermissionMode mode)
     {

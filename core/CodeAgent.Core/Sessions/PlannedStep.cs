@@ -17,8 +17,11 @@ public abstract record PlannedStep
     /// <summary>Start a call: record the intent, then run it.</summary>
     public sealed record StartCall(ToolCallState Call, int Attempt) : PlannedStep;
 
-    /// <summary>Deal with a call whose process is gone: end what it left behind, then run it again or call it unknown.</summary>
-    public sealed record RecoverCall(ToolCallState Call) : PlannedStep;
+    /// <summary>
+    /// Deal with a call whose process is gone: end what it left behind, then run it again as <paramref name="NextAttempt"/>,
+    /// or call its outcome unknown where that is null.
+    /// </summary>
+    public sealed record RecoverCall(ToolCallState Call, int? NextAttempt) : PlannedStep;
 
     /// <summary>Call the model: record the intent, then ask.</summary>
     public sealed record CallModel(int Step, int Attempt) : PlannedStep;

@@ -29,12 +29,12 @@ public static class RepetitionGuard
 
     private static bool Repeats(ImmutableList<string> recent, int period, int most)
     {
-        var length = period * most;
-        if (most < 2 || recent.Count < length)
+        if (most < 2 || recent.Count / period < most)
         {
             return false;
         }
 
+        var length = period * most;
         var start = recent.Count - length;
         return Enumerable.Range(start, length - period).All(index => recent[index] == recent[index + period]);
     }

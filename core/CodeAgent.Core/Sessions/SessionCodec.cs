@@ -76,14 +76,14 @@ public static class SessionCodec
     /// <exception cref="CodeAgentException">The type is known and the data does not fit it (AGENT0603).</exception>
     public static SessionEvent? Decode(EventEnvelope envelope)
     {
-        if (!s_events.TryGetValue(envelope.Type, out var info) || envelope.V > CurrentVersion)
+        if (!s_events.TryGetValue(envelope.Type, out var info) || envelope.V is < 1 or > CurrentVersion)
         {
             return null;
         }
 
         try
         {
-            return (SessionEvent?)JsonSerializer.Deserialize(envelope.Data.Span, info);
+            return (SessionEvent)StrictJson.Read(envelope.Data.Span, info);
         }
         catch (JsonException error)
         {
@@ -118,14 +118,17 @@ public static class SessionCodec
 
         try
         {
-            return (SessionCommand?)JsonSerializer.Deserialize(command.Data.Span, info);
+            var read = (SessionCommand)StrictJson.Read(command.Data.Span, info);
+            // What cannot be written again (a number for an unknown word, half a character) would stop its events' append.
+            JsonSerializer.SerializeToUtf8Bytes(read, info);
+            return read;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
     private static FrozenDictionary<string, JsonTypeInfo> Table(params JsonTypeInfo[] infos) =>
-        infos.ToFrozenDictionary(info => info.Type.Name, StringComparer.Ordinal);
+        infos.ToFrozenDictionary(info => info.Type.Name, info => StrictJson.Of(info.Type), StringComparer.Ordinal);
 }

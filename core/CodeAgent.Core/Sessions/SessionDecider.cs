@@ -14,19 +14,21 @@ public static class SessionDecider
     /// <param name="commandId">Its id, which becomes the id of what it makes.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="runtimeVersion">Version of the program, stored at the start.</param>
+    /// <param name="now">The time: an answer that comes after its question's end is void, whoever ran the session then.</param>
     public static SessionDecision Decide(
         SessionState state,
         SessionCommand? command,
         string commandId,
         string actor,
-        string runtimeVersion
+        string runtimeVersion,
+        DateTimeOffset now
     ) =>
         command switch
         {
             null => Reject(ErrorCode.InvalidCommand, "This version does not know the command."),
             StartSession start => Start(state, start, actor, runtimeVersion),
             _ when state.Settings is null => Reject(ErrorCode.UnknownSession, "The session was not started."),
-            DecideApproval decision => DecideAsked(state, decision, actor),
+            DecideApproval decision => DecideAsked(state, decision, actor, now),
             InterruptTurn interrupt => Interrupt(state, interrupt.Reason, actor),
             RewindSession rewind => Rewind(state, rewind, actor),
             ChangeSettings change => new SessionDecision(Events(Changed(change, actor))),
@@ -37,6 +39,10 @@ public static class SessionDecider
             ]),
             PostInput when state.IsClosed => Reject(ErrorCode.InvalidCommand, "The session is closed."),
             PostInput { Content.Count: 0 } => Reject(ErrorCode.InvalidCommand, "The input is empty."),
+            PostInput input when !Transcripts.IsSaid(input.Content) => Reject(
+                ErrorCode.InvalidCommand,
+                "An input is text and images."
+            ),
             PostInput input => new SessionDecision(Post(state, input, commandId, actor)),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, null),
         };
@@ -48,13 +54,26 @@ public static class SessionDecider
             return Reject(ErrorCode.SessionExists, "The session was started before.");
         }
 
+        if (!Transcripts.IsWhole(start.History))
+        {
+            return Reject(
+                ErrorCode.InvalidCommand,
+                "The history has calls without their results, or results without calls."
+            );
+        }
+
         var created = new SessionCreated(start.Settings, actor, version, start.Fork);
         return new SessionDecision(
             start.History.Count == 0 ? Events(created) : Events(created, new HistoryImported(start.History))
         );
     }
 
-    private static SessionDecision DecideAsked(SessionState state, DecideApproval decision, string actor)
+    private static SessionDecision DecideAsked(
+        SessionState state,
+        DecideApproval decision,
+        string actor,
+        DateTimeOffset now
+    )
     {
         var call = state.Turn?.Calls.Find(candidate =>
             candidate.Phase == ToolCallPhase.AwaitingApproval && candidate.Approval?.ApprovalId == decision.ApprovalId
@@ -62,6 +81,11 @@ public static class SessionDecider
         if (call is null)
         {
             return Reject(ErrorCode.ApprovalNotPending, $"Approval {decision.ApprovalId} is not pending.");
+        }
+
+        if (call.Approval!.ExpiresAt <= now)
+        {
+            return Reject(ErrorCode.ApprovalNotPending, $"Approval {decision.ApprovalId} has expired.");
         }
 
         if (call.ArgumentsHash != decision.ArgumentsHash)

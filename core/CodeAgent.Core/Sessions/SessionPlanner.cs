@@ -42,10 +42,10 @@ public static class SessionPlanner
             return s_idle;
         }
 
-        // Steering that came too late for its turn joins the message before it.
-        var more = state.Inputs.Skip(1).TakeWhile(input => input.Mode == InputMode.Steer);
-        var inputs = more.Prepend(state.Inputs[0]).Select(input => input.InputId);
-        return Record(new TurnStarted(TurnId(state), [.. inputs]));
+        // What interrupted the last turn goes before what was queued earlier. Steering that came too late for its turn joins.
+        var first = state.Inputs.Find(input => input.Mode == InputMode.Interrupt) ?? state.Inputs[0];
+        var inputs = state.Inputs.Where(input => input == first || input.Mode == InputMode.Steer);
+        return Record(new TurnStarted(TurnId(state), [.. inputs.Select(input => input.InputId)]));
     }
 
     private static PlannedStep InTurn(
@@ -58,8 +58,10 @@ public static class SessionPlanner
     {
         if (turn.ModelCall is { } call && call.Epoch != epoch)
         {
+            // A call whose answer kills its owner each time must end too.
+            DateTimeOffset? retryAt = turn.FailedAttempts + 1 < settings.Limits.MaxModelAttempts ? now : null;
             return Record(
-                new ModelCallFailed(call.CallId, ModelErrorKind.OwnerLost, "The program was stopped.", null, now)
+                new ModelCallFailed(call.CallId, ModelErrorKind.OwnerLost, "The program was stopped.", null, retryAt)
             );
         }
 
@@ -68,7 +70,7 @@ public static class SessionPlanner
             { } lost
         )
         {
-            return new PlannedStep.RecoverCall(lost);
+            return new PlannedStep.RecoverCall(lost, NextAttempt(turn, lost));
         }
 
         if (turn.Interrupt is not null)
@@ -84,6 +86,14 @@ public static class SessionPlanner
         return settings.Checkpoints && turn.MayHaveChanged
             ? new PlannedStep.Checkpoint(turn.Id, turn.Step)
             : AtBoundary(state, turn, settings.Limits, now);
+    }
+
+    /// <summary>A call is run again only where that cannot do harm; null for every other one.</summary>
+    private static int? NextAttempt(TurnState turn, ToolCallState lost)
+    {
+        var attempt = lost.Started!.Attempt + 1;
+        var isHarmless = lost.Decided?.Effect is ToolEffect.ReadOnly or ToolEffect.Idempotent;
+        return isHarmless && turn.Interrupt is null && attempt <= MaxToolAttempts ? attempt : null;
     }
 
     private static PlannedStep Stop(TurnState turn)
@@ -141,7 +151,9 @@ public static class SessionPlanner
     }
 
     private static bool Collide(ToolCallState one, ToolCallState other) =>
-        one.Decided is null || one.Decided.Claims.Any(claim => other.Decided!.Claims.Any(claim.CollidesWith));
+        one.Decided is null
+        || other.Decided is null
+        || one.Decided.Claims.Any(claim => other.Decided.Claims.Any(claim.CollidesWith));
 
     private static PlannedStep AtBoundary(SessionState state, TurnState turn, SessionLimits limits, DateTimeOffset now)
     {
@@ -172,7 +184,7 @@ public static class SessionPlanner
 
     private static TurnCompleted? Ending(SessionState state, TurnState turn, SessionLimits limits, DateTimeOffset now)
     {
-        if (turn.Step > 0 && state.Transcript[^1].Role == MessageRole.Assistant)
+        if (turn.Step > 0 && state.Transcript is [.., { Role: MessageRole.Assistant }])
         {
             return turn.StopReason == StopReason.Refusal
                 ? new TurnCompleted(turn.Id, TurnOutcome.Refused, "The model refused to go on.")

@@ -29,7 +29,13 @@ public static class SessionReducer
         sessionEvent switch
         {
             SessionCreated created => state with { Settings = created.Settings },
-            HistoryImported history => state with { Transcript = [.. history.Messages] },
+            HistoryImported history => state with
+            {
+                Transcript = [.. history.Messages],
+                CallIds = state.CallIds.Union(
+                    history.Messages.SelectMany(said => said.ToolCalls).Select(call => call.CallId)
+                ),
+            },
             OwnerChanged => state,
             SettingsChanged changed => Change(state, changed),
             SessionClosed => state with { IsClosed = true },
@@ -90,7 +96,7 @@ public static class SessionReducer
         InTurn(
             state,
             turn =>
-                turn.Calls.FindIndex(call => call.Id == callId) is >= 0 and var index
+                turn.Calls.FindIndex(call => call.Id == callId && call.Completed is null) is >= 0 and var index
                     ? turn with
                     {
                         Calls = turn.Calls.SetItem(index, change(turn.Calls[index])),
@@ -147,9 +153,16 @@ public static class SessionReducer
                 }
         );
 
-    private static SessionState GiveUp(SessionState state, ModelCallCancelled cancelled) =>
-        InTurn(
-            cancelled.PartialText.Length == 0
+    private static SessionState GiveUp(SessionState state, ModelCallCancelled cancelled)
+    {
+        if (state.Turn?.Interrupt is null)
+        {
+            // Its owner was asked to stop, not the turn: the next one asks again, under a new id.
+            return InTurn(state, turn => turn with { ModelCall = null, FailedAttempts = turn.FailedAttempts + 1 });
+        }
+
+        return InTurn(
+            string.IsNullOrWhiteSpace(cancelled.PartialText)
                 ? state
                 : state with
                 {
@@ -159,6 +172,7 @@ public static class SessionReducer
                 },
             turn => turn with { ModelCall = null }
         );
+    }
 
     private static SessionState Request(SessionState state, ToolCallRequested requested) =>
         InTurn(
@@ -167,7 +181,9 @@ public static class SessionReducer
                 CallIds = state.CallIds.Add(requested.CallId),
             },
             turn =>
-                state.Transcript[^1].ToolCalls.FirstOrDefault(block => block.CallId == requested.CallId) is { } block
+                state.Transcript is [.., var last]
+                && last.ToolCalls.FirstOrDefault(block => block.CallId == requested.CallId) is { } block
+                && !turn.Calls.Exists(call => call.Id == requested.CallId)
                     ? turn with
                     {
                         Calls = turn.Calls.Add(new ToolCallState(block, requested.ArgumentsHash)),
@@ -210,9 +226,21 @@ public static class SessionReducer
         }
 
         // A "no" is followed by the call's end in the same append, so only a "yes" changes the phase here.
-        var waited = call.AskedAt is { } askedAt && at > askedAt ? at - askedAt : TimeSpan.Zero;
         var next = approved ? InCall(state, call.Id, current => current with { Phase = ToolCallPhase.Ready }) : state;
-        return InTurn(next, turn => turn with { WaitedForPeople = turn.WaitedForPeople + waited });
+        return InTurn(next, turn => Waited(turn, call.AskedAt ?? at, at));
+    }
+
+    /// <summary>Questions wait side by side, so only what no earlier answer has counted is added.</summary>
+    private static TurnState Waited(TurnState turn, DateTimeOffset from, DateTimeOffset to)
+    {
+        var start = turn.WaitCountedTo > from ? turn.WaitCountedTo.Value : from;
+        return to <= start
+            ? turn
+            : turn with
+            {
+                WaitedForPeople = turn.WaitedForPeople + (to - start),
+                WaitCountedTo = to,
+            };
     }
 
     private static SessionState Complete(SessionState state, ToolCallCompleted completed)
@@ -276,6 +304,8 @@ public static class SessionReducer
             Restore = rewind.RestoreCommit,
             Transcript = state.Transcript.GetRange(0, messages),
             Marks = state.Marks.GetRange(0, at),
+            // What the model saw in the part that is gone it has not seen.
+            Files = state.Files.Clear(),
         };
     }
 
@@ -283,7 +313,7 @@ public static class SessionReducer
     {
         var text = new Message(MessageRole.User, input.Content).Text.Trim();
         var line = text.Split('\n', 2)[0].Trim();
-        return line.Length <= MaxTitle ? line : string.Concat(line.AsSpan(0, MaxTitle - 1), "…");
+        return line.Length <= MaxTitle ? line : string.Concat(TextCut.Head(line, MaxTitle - 1), "…");
     }
 
     private static SessionState CloseBatch(SessionState state)

@@ -88,7 +88,7 @@ public sealed record ModelCallFailed(
     DateTimeOffset? RetryAt
 ) : SessionEvent;
 
-/// <summary>The model call was given up because the turn was interrupted.</summary>
+/// <summary>The model call was given up: its turn was interrupted, or its owner was asked to stop and another one asks again.</summary>
 /// <param name="CallId">The call.</param>
 /// <param name="PartialText">What had been streamed; empty for nothing.</param>
 public sealed record ModelCallCancelled(string CallId, string PartialText) : SessionEvent;

@@ -16,30 +16,22 @@ public static class BudgetCounters
     public const string ToolCalls = "toolCalls";
 
     /// <summary>The limits that a root's settings put on its tree.</summary>
-    internal static IReadOnlyList<CounterChange> Limits(IEnumerable<SessionEvent> events, bool isRoot)
-    {
-        if (!isRoot)
-        {
-            return [];
-        }
+    internal static IReadOnlyList<CounterChange> Limits(IEnumerable<SessionEvent> events, bool isRoot) =>
+        isRoot ? events.Select(Limits).LastOrDefault(changes => changes.Count > 0) ?? [] : [];
 
-        var limits = events
-            .Select(sessionEvent =>
-                sessionEvent switch
-                {
-                    SessionCreated created => created.Settings.Limits,
-                    SettingsChanged changed => changed.Limits,
-                    _ => null,
-                }
-            )
-            .LastOrDefault(found => found is not null);
-        return limits is null
-            ? []
-            :
-            [
-                new CounterChange(Tokens, 0, SetLimit: limits.MaxTokens),
-                new CounterChange(CostMicroUsd, 0, SetLimit: limits.MaxCostMicroUsd),
-                new CounterChange(ToolCalls, 0, SetLimit: limits.MaxToolCalls),
-            ];
-    }
+    private static IReadOnlyList<CounterChange> Limits(SessionEvent happened) =>
+        happened switch
+        {
+            SessionCreated created => Limits(created.Settings.Limits, none: null),
+            // A counter keeps its limit until it is given another, so one that is taken away becomes one out of reach.
+            SettingsChanged { Limits: { } limits } => Limits(limits, none: long.MaxValue),
+            _ => [],
+        };
+
+    private static IReadOnlyList<CounterChange> Limits(SessionLimits limits, long? none) =>
+        [
+            new CounterChange(Tokens, 0, SetLimit: limits.MaxTokens ?? none),
+            new CounterChange(CostMicroUsd, 0, SetLimit: limits.MaxCostMicroUsd ?? none),
+            new CounterChange(ToolCalls, 0, SetLimit: limits.MaxToolCalls ?? none),
+        ];
 }

@@ -79,9 +79,16 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
             plan.Title,
             plan.Preview,
             decision.Reason,
-            clock.GetUtcNow() + settings.ApprovalTimeout,
+            After(settings.ApprovalTimeout),
             plan.Questions.Count > 0 ? plan.Questions : null
         );
+
+    /// <summary>A wait that would not end within the calendar ends with it.</summary>
+    private DateTimeOffset After(TimeSpan wait)
+    {
+        var now = clock.GetUtcNow();
+        return wait < DateTimeOffset.MaxValue - now ? now + wait : DateTimeOffset.MaxValue;
+    }
 
     private static string NobodyThere(PermissionDecision decision) =>
         $"This call needs a person's decision and nobody is there to give it. {decision.Reason} "
@@ -97,7 +104,7 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
     private static ToolFailure Malformed(string text) =>
         new(
             ToolFailureKind.InvalidArguments,
-            $"The arguments are not a JSON object: {(text.Length > 200 ? text[..200] + "…" : text)}",
+            $"The arguments are not a JSON object: {(text.Length > 200 ? string.Concat(TextCut.Head(text, 200), "…") : text)}",
             "Make the call again with complete, valid JSON."
         );
 }

@@ -7,6 +7,7 @@ namespace CodeAgent.Core.Sessions.Running;
 /// <summary>When a failed model call is made again.</summary>
 internal static class ModelRetry
 {
+    private const int MostDoublings = 10;
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_longestAsked = TimeSpan.FromMinutes(10);
@@ -29,7 +30,9 @@ internal static class ModelRetry
             return asked <= s_longestAsked ? asked : null;
         }
 
-        var grown = s_first * Math.Pow(2, attempt - 1);
+        // Beyond the longest pause the power would not fit a time any more.
+        var doublings = Math.Min(attempt - 1, MostDoublings);
+        var grown = s_first * Math.Pow(2, doublings);
         var pause = grown < s_longest ? grown : s_longest;
         return pause * (0.75 + (0.5 * Fraction(callId)));
     }

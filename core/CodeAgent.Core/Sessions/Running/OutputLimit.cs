@@ -22,16 +22,13 @@ internal static class OutputLimit
 
         var whole = string.Join('\n', texts.Select(block => block.Text));
         var path = Spill(whole, spillFolder, callId);
-        var half = cap / 2;
+        var head = TextCut.Head(whole, cap / 2);
+        var tail = TextCut.Tail(whole, cap / 2);
         var note = string.Create(
             CultureInfo.InvariantCulture,
-            $"\n… {whole.Length - (2 * half)} of {whole.Length} characters left out; the whole is in {path} (read it with offset and limit) …\n"
+            $"\n… {whole.Length - head.Length - tail.Length} of {whole.Length} characters left out; the whole is in {path} (read it with offset and limit) …\n"
         );
-        return
-        [
-            new TextBlock(string.Concat(whole.AsSpan(0, half), note, whole.AsSpan(whole.Length - half))),
-            .. content.Where(block => block is not TextBlock),
-        ];
+        return [new TextBlock(string.Concat(head, note, tail)), .. content.Where(block => block is not TextBlock)];
     }
 
     private static string Spill(string text, string folder, string callId)

@@ -117,7 +117,8 @@ internal sealed class RunLoop
             SessionCodec.Decode(command),
             command.CommandId,
             command.Actor,
-            _runtime.Version
+            _runtime.Version,
+            _runtime.Clock.GetUtcNow()
         );
         var answer = new CommandAnswer(
             command.CommandId,
@@ -211,6 +212,7 @@ internal sealed class RunLoop
             await RecordOutcomesAsync();
         }
 
-        return _steps.IsFenced ? RunEnd.Fenced : RunEnd.Stopped;
+        // What ended before the stop was looked at runs no more and may still wait to be recorded.
+        return !_steps.IsFenced && await RecordOutcomesAsync() ? RunEnd.Stopped : RunEnd.Fenced;
     }
 }

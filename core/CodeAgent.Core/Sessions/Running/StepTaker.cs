@@ -37,7 +37,7 @@ internal sealed class StepTaker(
             PlannedStep.Decide decide => RecordAsync(_gate.Decide(decide.Call, log.State.Settings!)),
             PlannedStep.CallModel call => CallModelAsync(call, stop),
             PlannedStep.StartCall start => StartCallAsync(start.Call, start.Attempt),
-            PlannedStep.RecoverCall recover => RecoverAsync(recover.Call, stop),
+            PlannedStep.RecoverCall recover => RecoverAsync(recover, stop),
             PlannedStep.Checkpoint checkpoint => CheckpointAsync(checkpoint, stop),
             PlannedStep.Restore restore => RestoreAsync(restore, stop),
             PlannedStep.CancelRunning => CancelAsync(),
@@ -142,18 +142,16 @@ internal sealed class StepTaker(
         };
     }
 
-    /// <summary>Ends what the dead process left behind, then runs the call again where that is safe.</summary>
-    private async Task<bool> RecoverAsync(ToolCallState call, CancellationToken stop)
+    /// <summary>Ends what the dead process left behind, then runs the call again where the plan says so.</summary>
+    private async Task<bool> RecoverAsync(PlannedStep.RecoverCall step, CancellationToken stop)
     {
+        var call = step.Call;
         if (runtime.Reaper is { } reaper)
         {
             await reaper.ReapAsync(call.Id, call.Process, stop);
         }
 
-        var attempt = call.Started!.Attempt + 1;
-        var effect = call.Decided!.Effect;
-        var mayRepeat = effect is ToolEffect.ReadOnly or ToolEffect.Idempotent;
-        if (mayRepeat && log.State.Turn!.Interrupt is null && attempt <= SessionPlanner.MaxToolAttempts)
+        if (step.NextAttempt is { } attempt)
         {
             return await StartCallAsync(call, attempt);
         }

@@ -52,6 +52,9 @@ public sealed record TurnState(string Id, DateTimeOffset StartedAt)
     /// <summary>Time spent waiting for people in this turn, finished waits only.</summary>
     public TimeSpan WaitedForPeople { get; init; }
 
+    /// <summary>Up to when <see cref="WaitedForPeople"/> is counted; null before the first answer.</summary>
+    public DateTimeOffset? WaitCountedTo { get; init; }
+
     /// <summary>Whether nothing goes on but a wait for a person.</summary>
     public bool IsWaitingForPeople =>
         ModelCall is null

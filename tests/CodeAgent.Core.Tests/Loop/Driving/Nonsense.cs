@@ -1,0 +1,160 @@
+using System.Text.Json;
+using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Models;
+using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Sessions.Commands;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Stores;
+using CodeAgent.Core.Tools;
+
+namespace CodeAgent.Core.Tests.Loop.Driving;
+
+/// <summary>Events and commands in any order, about a few names that come again: what no runner would ever write.</summary>
+internal sealed class Nonsense(Choices choices)
+{
+    private static readonly DateTimeOffset s_at = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly OwnerId s_owner = new("h", "b", 1, 1);
+
+    private string Id => choices.Of("c1", "c2", "c3");
+
+    private string Text => choices.Of("x", "", " \n ", "a\ud83d");
+
+    /// <summary>A time near the others, or far from them.</summary>
+    public DateTimeOffset Time =>
+        choices.Of(s_at, s_at.AddHours(1), s_at.AddDays(-1), DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
+    public SessionEvent Event() =>
+        choices.Below(26) switch
+        {
+            0 => new SessionCreated(
+                Settings(),
+                Text,
+                Text,
+                choices.Of(null, new ForkOrigin(StreamId.Session("s"), -1))
+            ),
+            1 => new HistoryImported(choices.Of<Message[]>([], [Message()], [Message(), Message()])),
+            2 => new OwnerChanged(s_owner, choices.Below(3)),
+            3 => new SettingsChanged(
+                choices.Of(null, "m"),
+                choices.Of<PermissionMode?>(null, PermissionMode.Plan),
+                null,
+                Limits(),
+                Text
+            ),
+            4 => new SessionClosed(Text, Text),
+            5 => new InputPosted(choices.Of("i1", "i2"), choices.Of(Enum.GetValues<InputMode>()), Blocks(), Text),
+            6 => new TurnStarted(choices.Of("t1", "t2"), choices.Of<string[]>([], ["i1"], ["i1", "i1", "i3"])),
+            7 => new InputsTaken(choices.Of("t1", "t2"), ["i2"]),
+            8 => new InterruptRequested("t1", Text, Text),
+            9 => new TurnCompleted(choices.Of("t1", "t2"), choices.Of(Enum.GetValues<TurnOutcome>())),
+            10 => new ModelCallStarted(
+                Id,
+                "t1",
+                choices.Below(3),
+                -1,
+                choices.Below(3),
+                Text,
+                Text,
+                Reservation.None,
+                []
+            ),
+            11 => new ModelCallCompleted(
+                Id,
+                Message(),
+                new ModelUsage(-1, long.MaxValue),
+                choices.Of(Enum.GetValues<StopReason>()),
+                long.MaxValue,
+                null,
+                null,
+                null
+            ),
+            12 => new ModelCallFailed(
+                Id,
+                choices.Of(Enum.GetValues<ModelErrorKind>()),
+                Text,
+                null,
+                choices.Of<DateTimeOffset?>(null, Time)
+            ),
+            13 => new ModelCallCancelled(Id, Text),
+            14 => new ToolCallRequested(Id, Text, Text),
+            15 => new ToolCallDecided(
+                Id,
+                choices.Of(Enum.GetValues<PermissionVerdict>()),
+                Text,
+                Text,
+                Text,
+                choices.Of(Enum.GetValues<ToolEffect>()),
+                [new ResourceClaim(Text, choices.OneIn(2))],
+                Text,
+                -1
+            ),
+            16 => new ToolCallStarted(Id, choices.Below(9), s_owner, choices.Below(3), Text),
+            17 => new ToolProcessStarted(Id, new ProcessIdentity(0, 0, "")),
+            18 => new ToolCallCompleted(
+                Id,
+                choices.Of(Enum.GetValues<ToolOutcome>()),
+                Blocks(),
+                choices.Of(Enum.GetValues<ToolFailureKind>()),
+                -5,
+                null,
+                [new FileSeen(Text, Text)]
+            ),
+            19 => new ApprovalRequested($"approval-{Id}", Id, Text, Text, Text, Text, Time),
+            20 => new ApprovalDecided($"approval-{Id}", choices.OneIn(2), Text, null),
+            21 => new ApprovalExpired($"approval-{Id}"),
+            22 => new CheckpointTaken(choices.Of("t1", "t2"), -1, choices.Of(null, Text), null, null),
+            23 => new RewindRequested(choices.Of("t1", "t2"), choices.OneIn(2), choices.Of(null, Text), Text),
+            24 => new WorkspaceRestored(Text, null, null),
+            _ => new TodosChanged(choices.Of<TodoItem[]>([], [new TodoItem(Text, TodoStatus.Pending, Text)])),
+        };
+
+    public SessionCommand? Command() =>
+        choices.Below(8) switch
+        {
+            0 => new StartSession(Settings(), null, choices.Of<Message[]>([], [Message()])),
+            1 => new PostInput(choices.Of(Enum.GetValues<InputMode>()), Blocks()),
+            2 => new InterruptTurn(Text),
+            3 => new DecideApproval($"approval-{Id}", Text, choices.OneIn(2), null),
+            4 => new ChangeSettings(Limits: Limits()),
+            5 => new CloseSession(Text),
+            6 => new RewindSession(choices.Of("t1", "t2"), choices.OneIn(2), choices.OneIn(2)),
+            _ => null,
+        };
+
+    private static SessionSettings Settings() => new("", "", "");
+
+    private SessionLimits Limits() =>
+        choices.Of(
+            new SessionLimits(),
+            All(0, TimeSpan.Zero),
+            All(-1, TimeSpan.MinValue),
+            All(int.MaxValue, TimeSpan.MaxValue)
+        );
+
+    private static SessionLimits All(int number, TimeSpan time) =>
+        new()
+        {
+            MaxStepsPerTurn = number,
+            MaxTokens = number,
+            MaxTurnTime = time,
+            MaxModelAttempts = number,
+            MaxRepetitions = number,
+        };
+
+    private Message Message() => new(choices.Of(MessageRole.User, MessageRole.Assistant), Blocks());
+
+    private ContentBlock[] Blocks() => [.. Enumerable.Range(0, choices.Below(3)).Select(_ => Block())];
+
+    private ContentBlock Block() =>
+        choices.Below(5) switch
+        {
+            0 => new TextBlock(Text),
+            1 => new ToolCallBlock(Id, Text, JsonElement.Parse("{}")),
+            2 => new ToolResultBlock(Id, []),
+            3 => new ReasoningBlock(Text),
+            _ => new ImageBlock("", ""),
+        };
+}
