@@ -55,7 +55,7 @@ public sealed class CodeAgentHome : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The whole environment of a program: nothing of the tests' own but what a program needs to start.</summary>
-    internal IReadOnlyDictionary<string, string> Environment()
+    public IReadOnlyDictionary<string, string> Environment()
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
