@@ -96,10 +96,7 @@ public interface IContextFragment
     /// Its parts; none where it has nothing to say. Bounded. Failures of the outside world (a missing program, an
     /// unreadable file) leave a part out and never stop the session.
     /// </summary>
-    ValueTask<IReadOnlyList<PinnedFragment>> RenderAsync(
-        SessionSettings settings,
-        CancellationToken cancellationToken
-    );
+    ValueTask<IReadOnlyList<PinnedFragment>> RenderAsync(SessionSettings settings, CancellationToken cancellationToken);
 }
 
 /// <summary>What a model call is given.</summary>

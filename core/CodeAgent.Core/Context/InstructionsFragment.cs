@@ -21,8 +21,15 @@ public sealed class InstructionsFragment : IContextFragment
         {
             if (await ReadAsync(settings.Workspace, name, cancellationToken) is { Length: > 0 } text)
             {
-                var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["file"] = name, ["text"] = text };
-                return [new PinnedFragment("instructions", name, "repository", PromptLibrary.Fill("instructions", values))];
+                var values = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["file"] = name,
+                    ["text"] = text,
+                };
+                return
+                [
+                    new PinnedFragment("instructions", name, "repository", PromptLibrary.Fill("instructions", values)),
+                ];
             }
         }
 
@@ -34,20 +41,20 @@ public sealed class InstructionsFragment : IContextFragment
     {
         try
         {
-            var file = new FileInfo(Path.Combine(workspace, name));
-            var real = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+            var root = LinkedPath.Resolve(workspace).TrimEnd('/') + "/";
+            var file = new FileInfo(LinkedPath.Resolve(Path.Combine(workspace, name)));
 
             // A link must not carry a file from elsewhere to the model; pipes and devices, which never end, have no length.
-            if (!Path.GetFullPath(real.FullName).StartsWith(workspace + "/", StringComparison.Ordinal) || !IsThere(real))
+            if (!file.FullName.StartsWith(root, StringComparison.Ordinal) || file is not { Exists: true, Length: > 0 })
             {
                 return null;
             }
 
-            await using var stream = new FileStream(real.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var reader = new StreamReader(stream, Encoding.UTF8);
             var buffer = new char[MaxCharacters + 1];
             var read = await reader.ReadBlockAsync(buffer, cancellationToken);
-            var text = new string(buffer, 0, Math.Min(read, MaxCharacters)).Trim();
+            var text = TextCut.Head(new string(buffer, 0, read), MaxCharacters).Trim().ToString();
             return read <= MaxCharacters ? text : text + "\n… (the rest is left out; read the file)";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -55,6 +62,4 @@ public sealed class InstructionsFragment : IContextFragment
             return null;
         }
     }
-
-    private static bool IsThere(FileSystemInfo file) => new FileInfo(file.FullName) is { Exists: true, Length: > 0 };
 }

@@ -174,6 +174,7 @@ public static class SessionSamples
 
     private static SessionEvent[] ModelEvents() =>
         [
+            new ContextPinned([new PinnedFragment("instructions", "AGENTS.md", "repository", "Run the tests.")]),
             new ModelCallStarted(
                 "t1-m1-1",
                 "t1",

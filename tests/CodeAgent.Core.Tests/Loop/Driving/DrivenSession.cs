@@ -233,7 +233,7 @@ internal sealed class DrivenSession
                     Reservation.None,
                     []
                 );
-                _log.Append(started);
+                _log.Append(State.Context is null ? [new ContextPinned([]), started] : [started]);
                 _running.Add(id, started);
                 return;
         }

@@ -27,7 +27,7 @@ internal sealed class Nonsense(Choices choices)
         choices.Of(s_at, s_at.AddHours(1), s_at.AddDays(-1), DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
     public SessionEvent Event() =>
-        choices.Below(26) switch
+        choices.Below(27) switch
         {
             0 => new SessionCreated(
                 Settings(),
@@ -108,6 +108,7 @@ internal sealed class Nonsense(Choices choices)
             22 => new CheckpointTaken(choices.Of("t1", "t2"), -1, choices.Of(null, Text), null, null),
             23 => new RewindRequested(choices.Of("t1", "t2"), choices.OneIn(2), choices.Of(null, Text), Text),
             24 => new WorkspaceRestored(Text, null, null),
+            25 => new ContextPinned([new PinnedFragment(Text, Text, Text, Text)]),
             _ => new TodosChanged(choices.Of<TodoItem[]>([], [new TodoItem(Text, TodoStatus.Pending, Text)])),
         };
 
