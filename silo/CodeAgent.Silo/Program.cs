@@ -1,19 +1,9 @@
 using CodeAgent.Gateway;
 using CodeAgent.Silo;
+using CodeAgent.Silo.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
-var settings = builder.Configuration.GetSection("CodeAgent");
-var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "codeagent-silo");
-builder.AddCodeAgentSilo(
-    new SiloOptions(settings["StateFolder"] ?? folder)
-    {
-        Redis = settings["Redis"],
-        ClusterId = settings["ClusterId"] ?? "codeagent",
-        Token = settings["Token"],
-        AnthropicKey = builder.Configuration["ANTHROPIC_API_KEY"],
-        AnthropicBaseUrl = builder.Configuration.GetValue<Uri?>("ANTHROPIC_BASE_URL"),
-    }
-);
+builder.AddCodeAgentSilo(SiloSettings.Read(builder.Configuration));
 var app = builder.Build();
 app.MapCodeAgentGateway();
 await app.RunAsync();

@@ -19,6 +19,7 @@ internal sealed class ChatLoop
     private readonly ChatParts _parts;
     private readonly SlashCommands _commands;
     private readonly EventView _view;
+    private readonly List<ChatInput> _early = [];
     private ApprovalDialog? _dialog;
     private long _tick;
     private int _columns;
@@ -72,6 +73,10 @@ internal sealed class ChatLoop
         {
             switch (input)
             {
+                case ChatInput.Pressed when State.Settings is null:
+                    // Keys pressed before the session is on the screen are meant for it.
+                    _early.Add(input);
+                    break;
                 case ChatInput.Pressed { Key.Paste: { } paste }:
                     _parts.Draft.Insert(TerminalText.Clean(paste));
                     break;
@@ -80,6 +85,7 @@ internal sealed class ChatLoop
                     break;
                 case ChatInput.Happened happened when happened.SessionId == Talk.Client.Id:
                     Show(happened.Notice);
+                    await TakeEarlyAsync();
                     break;
                 case ChatInput.Broke broke:
                     Print(_parts.Styles.Bad($"✗ {broke.Error.Message}"));
@@ -92,6 +98,16 @@ internal sealed class ChatLoop
         catch (CodeAgentException error)
         {
             Print(_parts.Styles.Bad($"✗ {error.Message} ({error.Code.ToText()})"), "");
+        }
+    }
+
+    private async Task TakeEarlyAsync()
+    {
+        while (State.Settings is not null && _early.Count > 0)
+        {
+            var input = _early[0];
+            _early.RemoveAt(0);
+            await TakeAsync(input);
         }
     }
 
@@ -110,7 +126,8 @@ internal sealed class ChatLoop
 
         Print([.. _view.Lines(taken.Before, taken.Event)]);
         var asked = State.Turn?.Calls.Find(call => call.Phase == ToolCallPhase.AwaitingApproval)?.Approval;
-        _dialog = asked is null ? null
+        _dialog =
+            asked is null ? null
             : _dialog?.ApprovalId == asked.ApprovalId ? _dialog
             : new ApprovalDialog(asked, _parts.Styles);
         if (taken.Event is TurnCompleted)
@@ -158,7 +175,12 @@ internal sealed class ChatLoop
     /// <summary>A single y or n answers a yes-or-no question without Enter.</summary>
     private async Task TypeAsync(ConsoleKeyInfo key)
     {
-        if (_dialog is { TakesText: false } && _parts.Draft.Buffer.IsEmpty && key.KeyChar is 'y' or 'n' && _dialog is not null)
+        if (
+            _dialog is { TakesText: false }
+            && _parts.Draft.Buffer.IsEmpty
+            && key.KeyChar is 'y' or 'n'
+            && _dialog is not null
+        )
         {
             await DecideAsync(_dialog.Answer(key.KeyChar.ToString())!);
             return;

@@ -30,14 +30,19 @@ internal static class LiveFrame
         }
 
         rows.AddRange(
-            talk.State.Inputs.Select(input => parts.Styles.Dim($"  queued: {TerminalText.Line(ContentText.Of(input.Content), columns)}"))
+            talk.State.Inputs.Select(input =>
+                parts.Styles.Dim($"  queued: {TerminalText.Line(ContentText.Of(input.Content), columns)}")
+            )
         );
         rows.Add(parts.Styles.Dim(new string('─', columns)));
         var cursor = AddDraft(rows, parts, columns);
         rows.Add(parts.Styles.Dim(new string('─', columns)));
         rows.AddRange(
             parts.Draft.Candidates.Select(
-                (candidate, at) => at == parts.Draft.Chosen ? parts.Styles.Accent($"  {candidate}") : parts.Styles.Dim($"  {candidate}")
+                (candidate, at) =>
+                    at == parts.Draft.Chosen
+                        ? parts.Styles.Accent($"  {candidate}")
+                        : parts.Styles.Dim($"  {candidate}")
             )
         );
         rows.Add(

@@ -28,7 +28,10 @@ internal sealed class ChatCommand(CliEnvironment environment)
         var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 64 * 1024) { AutoFlush = false };
         var styles = new Styles(!environment.IsPlain);
         var screen = new TerminalScreen(output, () => Console.WindowWidth);
-        var completion = new Completion(environment.CurrentFolder, [.. SlashCommands.All.Select(command => command.Name)]);
+        var completion = new Completion(
+            environment.CurrentFolder,
+            [.. SlashCommands.All.Select(command => command.Name)]
+        );
         var history = new InputHistory(Path.Combine(environment.StateFolder, "history"));
         var status = new StatusLine(styles, host.Models.ContextWindow, host.Clock);
         var parts = new ChatParts(screen, styles, status, new Draft(history, completion), completion, sessions)

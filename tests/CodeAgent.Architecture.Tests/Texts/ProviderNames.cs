@@ -10,7 +10,11 @@ namespace CodeAgent.Architecture.Tests.Texts;
 internal static partial class ProviderNames
 {
     private const string Models = "core/CodeAgent.Models/";
-    private const string Configuration = "cli/CodeAgent.Cli/Configuration/";
+    private static readonly string[] s_configuration =
+    [
+        "cli/CodeAgent.Cli/Configuration/",
+        "silo/CodeAgent.Silo/Configuration/",
+    ];
 
     public static IEnumerable<Finding> Check(SourceFile file) =>
         file.IsTest || IsHome(file)
@@ -21,7 +25,7 @@ internal static partial class ProviderNames
             select file.Finding(literal.Node, $"has the literal '{name.Value}'; ask the model's card or its provider");
 
     private static bool IsHome(SourceFile file) =>
-        file.IsUnder(Configuration)
+        s_configuration.Any(file.IsUnder)
         || (file.IsUnder(Models) && file.Path[Models.Length..].Contains('/', StringComparison.Ordinal));
 
     [GeneratedRegex(

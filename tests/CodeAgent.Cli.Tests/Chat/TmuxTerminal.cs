@@ -88,7 +88,9 @@ internal sealed class TmuxTerminal : IDisposable
     public void Dispose() => Run(["kill-server"]);
 
     private static bool IsInstalled() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "tmux")));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, "tmux")));
 
     private string Run(string[] arguments)
     {

@@ -15,16 +15,16 @@ internal sealed class SlashCommands(
 {
     /// <summary>Every command with its line of help.</summary>
     public static IReadOnlyList<(string Name, string Help)> All { get; } =
-        [
-            ("/help", "what there is"),
-            ("/clear", "a new conversation"),
-            ("/model", "/model NAME: another model from the next call on"),
-            ("/cost", "tokens and money of this session"),
-            ("/context", "what the last model call was given"),
-            ("/resume", "/resume [NUMBER or ID]: sessions of this folder"),
-            ("/rewind", "/rewind [TURN [code|conversation]]: back to before a turn"),
-            ("/quit", "leave; the session is kept"),
-        ];
+    [
+        ("/help", "what there is"),
+        ("/clear", "a new conversation"),
+        ("/model", "/model NAME: another model from the next call on"),
+        ("/cost", "tokens and money of this session"),
+        ("/context", "what the last model call was given"),
+        ("/resume", "/resume [NUMBER or ID]: sessions of this folder"),
+        ("/rewind", "/rewind [TURN [code|conversation]]: back to before a turn"),
+        ("/quit", "leave; the session is kept"),
+    ];
 
     private static readonly string[] s_keys =
     [
@@ -108,15 +108,21 @@ internal sealed class SlashCommands(
         if (which is [])
         {
             var rows = sessions.Select(
-                (session, at) => Text($"  {at + 1, 2}  {session.Status, -8} {session.UpdatedAt.LocalDateTime:MM-dd HH:mm}  {TerminalText.Line(session.Title, 60)}")
+                (session, at) =>
+                    Text(
+                        $"  {at + 1, 2}  {session.Status, -8} {session.UpdatedAt.LocalDateTime:MM-dd HH:mm}  {TerminalText.Line(session.Title, 60)}"
+                    )
             );
             print([.. rows, parts.Styles.Dim("Go on with /resume NUMBER."), ""]);
             return;
         }
 
-        var id = int.TryParse(which[0], CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= sessions.Count
-            ? sessions[number - 1].Id
-            : which[0];
+        var id =
+            int.TryParse(which[0], CultureInfo.InvariantCulture, out var number)
+            && number >= 1
+            && number <= sessions.Count
+                ? sessions[number - 1].Id
+                : which[0];
         switchTo(await parts.Sessions.ResumeAsync(id, CancellationToken.None));
     }
 

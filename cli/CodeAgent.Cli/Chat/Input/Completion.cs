@@ -5,7 +5,16 @@ internal sealed class Completion(string workspace, IReadOnlyList<string> command
 {
     private const int Most = 8;
     private const int MostFiles = 20_000;
-    private static readonly HashSet<string> s_skipped = [".git", "node_modules", "bin", "obj", ".venv", "target", "dist"];
+    private static readonly HashSet<string> s_skipped =
+    [
+        ".git",
+        "node_modules",
+        "bin",
+        "obj",
+        ".venv",
+        "target",
+        "dist",
+    ];
     private List<string>? _files;
 
     /// <summary>Candidates for the word at the cursor, best first; empty for none.</summary>
@@ -50,7 +59,11 @@ internal sealed class Completion(string workspace, IReadOnlyList<string> command
         }
 
         // A link to a folder may lead round in a circle or out of the workspace.
-        foreach (var child in entries.OfType<DirectoryInfo>().Where(child => child.LinkTarget is null && !s_skipped.Contains(child.Name)))
+        foreach (
+            var child in entries
+                .OfType<DirectoryInfo>()
+                .Where(child => child.LinkTarget is null && !s_skipped.Contains(child.Name))
+        )
         {
             foreach (var file in List(child.FullName, $"{prefix}{child.Name}/"))
             {

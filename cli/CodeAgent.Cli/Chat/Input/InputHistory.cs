@@ -56,7 +56,9 @@ internal sealed class InputHistory(string file)
     {
         try
         {
-            var lines = _entries.TakeLast(Most).Select(entry => JsonSerializer.Serialize(entry, HistoryJson.Default.String));
+            var lines = _entries
+                .TakeLast(Most)
+                .Select(entry => JsonSerializer.Serialize(entry, HistoryJson.Default.String));
             var temporary = $"{file}.{Environment.ProcessId}";
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())

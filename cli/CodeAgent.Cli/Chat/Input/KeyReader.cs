@@ -71,7 +71,11 @@ internal sealed class KeyReader
         {
             var character = Console.ReadKey(intercept: true).KeyChar;
             text.Append(character == '\r' ? '\n' : character);
-            if (character == '~' && text.ToString(Math.Max(0, text.Length - PasteEnds.Length), Math.Min(text.Length, PasteEnds.Length)) == PasteEnds)
+            if (
+                character == '~'
+                && text.ToString(Math.Max(0, text.Length - PasteEnds.Length), Math.Min(text.Length, PasteEnds.Length))
+                    == PasteEnds
+            )
             {
                 text.Length -= PasteEnds.Length;
                 break;

@@ -38,7 +38,10 @@ internal sealed record LineBuffer(string Text, int Cursor)
             at++;
         }
 
-        return this with { Cursor = at };
+        return this with
+        {
+            Cursor = at,
+        };
     }
 
     public LineBuffer Home() => this with { Cursor = LineStart(Cursor) };

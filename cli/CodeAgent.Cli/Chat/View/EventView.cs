@@ -53,16 +53,16 @@ internal sealed class EventView(Styles styles)
             ModelCallCompleted completed => Answer(completed),
             ModelCallCancelled => _text.End(),
             ModelCallFailed { RetryAt: null } failed => [styles.Bad($"✗ {TerminalText.Line(failed.Message, 400)}")],
-            ToolCallCompleted end when before.Turn?.Calls.Find(call => call.Id == end.CallId) is { } call => _card.Lines(
-                call,
-                end
-            ),
+            ToolCallCompleted end when before.Turn?.Calls.Find(call => call.Id == end.CallId) is { } call =>
+                _card.Lines(call, end),
             TodosChanged todos => [.. todos.Items.Select(Todo), ""],
             SettingsChanged changed => Change(changed),
             OwnerChanged => [styles.Warn("Took the session over from a program that ended.")],
             TurnCompleted { Outcome: not TurnOutcome.Completed } end =>
             [
-                styles.Warn($"■ {end.Outcome}{(end.Detail is { } detail ? ": " + TerminalText.Line(detail, 400) : "")}"),
+                styles.Warn(
+                    $"■ {end.Outcome}{(end.Detail is { } detail ? ": " + TerminalText.Line(detail, 400) : "")}"
+                ),
                 "",
             ],
             WorkspaceRestored { Reason: { } reason } => [styles.Warn($"The files were not restored: {reason}")],

@@ -24,7 +24,8 @@ internal sealed class StatusLine(Styles styles, Func<string, int?> windowOf, Tim
             { Interrupt: not null } => "stopping",
             { IsWaitingForPeople: true } => "waiting for you",
             _ when running.Count > 0 => string.Join(", ", running.Select(call => call.Decided!.Title)),
-            { LastFailure: { RetryAt: { } at } failure } => $"{failure.Message} – next try in {Seconds(at - clock.GetUtcNow())}",
+            { LastFailure: { RetryAt: { } at } failure } =>
+                $"{failure.Message} – next try in {Seconds(at - clock.GetUtcNow())}",
             _ => "thinking",
         };
         var spinner = s_spinner[tick % s_spinner.Length];

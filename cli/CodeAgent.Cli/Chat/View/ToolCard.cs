@@ -59,7 +59,9 @@ internal sealed class ToolCard(Styles styles)
         }
 
         var lines = hunks.EnumerateArray().SelectMany(hunk => hunk.GetProperty("lines").EnumerateArray()).ToList();
-        foreach (var line in lines.Take(MostDiffLines).Select(line => TerminalText.Clean(line.GetString()!).TrimEnd('\n')))
+        foreach (
+            var line in lines.Take(MostDiffLines).Select(line => TerminalText.Clean(line.GetString()!).TrimEnd('\n'))
+        )
         {
             yield return line switch
             {

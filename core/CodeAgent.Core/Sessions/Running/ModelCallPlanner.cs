@@ -57,10 +57,13 @@ internal sealed class ModelCallPlanner(SessionRuntime runtime, CallGate gate)
             reserved,
             context.Parts
         );
-        return (new ModelCallPlan(intent, binding, context, tools, output, lease.Stream.Key)
-        {
-            Pinned = state.Context is null ? pinned : null,
-        }, null);
+        return (
+            new ModelCallPlan(intent, binding, context, tools, output, lease.Stream.Key)
+            {
+                Pinned = state.Context is null ? pinned : null,
+            },
+            null
+        );
     }
 
     /// <summary>The counter changes that go with a call's intent.</summary>

@@ -105,10 +105,16 @@ internal sealed class Nonsense(Choices choices)
             19 => new ApprovalRequested($"approval-{Id}", Id, Text, Text, Text, Text, Time),
             20 => new ApprovalDecided($"approval-{Id}", choices.OneIn(2), Text, null),
             21 => new ApprovalExpired($"approval-{Id}"),
-            22 => new CheckpointTaken(choices.Of("t1", "t2"), -1, choices.Of(null, Text), null, null),
-            23 => new RewindRequested(choices.Of("t1", "t2"), choices.OneIn(2), choices.Of(null, Text), Text),
-            24 => new WorkspaceRestored(Text, null, null),
-            25 => new ContextPinned([new PinnedFragment(Text, Text, Text, Text)]),
+            _ => LaterEvent(),
+        };
+
+    private SessionEvent LaterEvent() =>
+        choices.Below(5) switch
+        {
+            0 => new CheckpointTaken(choices.Of("t1", "t2"), -1, choices.Of(null, Text), null, null),
+            1 => new RewindRequested(choices.Of("t1", "t2"), choices.OneIn(2), choices.Of(null, Text), Text),
+            2 => new WorkspaceRestored(Text, null, null),
+            3 => new ContextPinned([new PinnedFragment(Text, Text, Text, Text)]),
             _ => new TodosChanged(choices.Of<TodoItem[]>([], [new TodoItem(Text, TodoStatus.Pending, Text)])),
         };
 
