@@ -55,6 +55,10 @@ internal sealed class RunCommand(CliEnvironment environment)
     {
         using var output = new StandardOutput();
         using var run = new HeadlessRun(session, Output(request, host, output), signals);
+        signals.BeforeExit = () => host.EndAtOnce(run.Processes);
+        using var told = signals.Interrupted.Register(() =>
+            _error.WriteLine("codeagent: stopping; Ctrl+C again exits at once.")
+        );
         try
         {
             await (messages is null ? run.FinishAsync() : run.AnswerAsync(messages));

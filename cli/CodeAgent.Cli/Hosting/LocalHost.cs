@@ -23,6 +23,8 @@ namespace CodeAgent.Cli.Hosting;
 /// <summary>The in-process host: the one place where store, owner, models, tools and grains are put together.</summary>
 internal sealed class LocalHost : IAsyncDisposable
 {
+    private static readonly TimeSpan s_longestEnd = TimeSpan.FromSeconds(2);
+    private readonly ProcessReaper _reaper;
     private readonly LocalModels _models;
     private readonly IEventStore _store;
     private readonly LocalGrainHost _grains;
@@ -34,6 +36,7 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         Clock = clock;
         _actor = environment.Actor;
+        _reaper = new ProcessReaper(clock);
         _models = new LocalModels(environment, clock);
         var crash = CrashPoint.Parse(environment.Fault);
         _store = CrashingStore.Wrap(
@@ -83,6 +86,13 @@ internal sealed class LocalHost : IAsyncDisposable
         return new SessionClient(Grains.GetGrain<ISessionGrain>(id), id, _actor);
     }
 
+    /// <summary>Ends processes of calls without asking them, for a program that cannot wait for the calls' own end.</summary>
+    public void EndAtOnce(IReadOnlyDictionary<string, ProcessIdentity> processes)
+    {
+        var ends = processes.Select(call => _reaper.ReapAsync(call.Key, call.Value, CancellationToken.None));
+        Task.WaitAll([.. ends], s_longestEnd);
+    }
+
     /// <summary>Stops running sessions in good order, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -107,7 +117,7 @@ internal sealed class LocalHost : IAsyncDisposable
         )
         {
             Clock = Clock,
-            Reaper = new ProcessReaper(Clock),
+            Reaper = _reaper,
             SpillRoot = Path.Combine(environment.StateFolder, "output"),
             Version = Version,
         };

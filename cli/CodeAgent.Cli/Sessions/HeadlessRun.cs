@@ -8,6 +8,7 @@ using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
+using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Cli.Sessions;
 
@@ -23,6 +24,9 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
 
     /// <summary>How the last turn went that this run was about; null where none ended.</summary>
     public TurnReport? LastTurn { get; private set; }
+
+    /// <summary>Processes of calls that run now, by call.</summary>
+    public IReadOnlyDictionary<string, ProcessIdentity> Processes => _ledger.Processes;
 
     /// <summary>Runs until every message is answered.</summary>
     /// <exception cref="CodeAgentException">A message is invalid, or the session cannot be run (coded).</exception>

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Cli.Sessions;
 
@@ -13,6 +15,10 @@ internal sealed class TurnLedger
     private readonly List<ModelShare> _models = [];
     private readonly List<DeniedCall> _denials = [];
     private readonly List<string> _inputs = [];
+    private ImmutableDictionary<string, ProcessIdentity> _processes = ImmutableDictionary<
+        string,
+        ProcessIdentity
+    >.Empty;
     private string _text = "";
     private StopReason? _stopReason;
     private int _steps;
@@ -26,6 +32,9 @@ internal sealed class TurnLedger
 
     /// <summary>The inputs that the turn took in.</summary>
     public IReadOnlyList<string> Inputs => _inputs;
+
+    /// <summary>Processes of calls that run now, by call. May be read at any time from any thread.</summary>
+    public IReadOnlyDictionary<string, ProcessIdentity> Processes => _processes;
 
     /// <summary>What is known of a call of the turn; null for none.</summary>
     public CallAccount? Call(string callId) => _calls.GetValueOrDefault(callId);
@@ -61,9 +70,15 @@ internal sealed class TurnLedger
             case ToolCallDecided decided when _calls.TryGetValue(decided.CallId, out var call):
                 _calls[decided.CallId] = call with { Decided = decided };
                 break;
+            case ToolProcessStarted started:
+                _processes = _processes.SetItem(started.CallId, started.Process);
+                break;
             case ToolCallCompleted { Outcome: ToolOutcome.Denied } denied
                 when _calls.TryGetValue(denied.CallId, out var call):
                 _denials.Add(Denied(call));
+                break;
+            case ToolCallCompleted ended:
+                _processes = _processes.Remove(ended.CallId);
                 break;
             case TurnCompleted:
                 TurnId = null;

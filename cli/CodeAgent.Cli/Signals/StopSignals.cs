@@ -22,6 +22,9 @@ internal sealed class StopSignals : IDisposable
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, Terminate));
     }
 
+    /// <summary>What is still done at the second SIGINT, before the program exits; at most a moment's work.</summary>
+    public Action? BeforeExit { get; set; }
+
     /// <summary>Fires at the first SIGINT.</summary>
     public CancellationToken Interrupted => _interrupted.Token;
 
@@ -48,6 +51,7 @@ internal sealed class StopSignals : IDisposable
         context.Cancel = true;
         if (_interrupted.IsCancellationRequested)
         {
+            BeforeExit?.Invoke();
             Environment.Exit((int)ExitCode.Cancelled);
         }
 

@@ -50,19 +50,40 @@ public sealed class StateFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_and_what_was_recorded_stays()
+    public Task A_disk_that_is_full_at_the_start_is_told_and_what_was_recorded_stays() =>
+        OnASmallDiskAsync(
+            "head -c 1000000 /dev/zero > $DISK/fill",
+            "head -c 200000 /dev/zero | tr '\\0' 'x' | $CODEAGENT -p hello --resume s"
+        );
+
+    [Fact]
+    public Task A_disk_that_fills_up_while_the_agent_works_is_told_and_the_turn_goes_on_later()
     {
-        var disk = _home.Beside("disk");
-        Directory.CreateDirectory(disk);
+        _home.Variables["CODEAGENT_MODEL"] = _home.Script(
+            Rules.Hello,
+            Rules.Call("fill", 0, "Bash", """{ "command": "head -c 1000000 /dev/zero > $DISK/fill; seq 20000" }"""),
+            Rules.Say("fill", 1, "Hello to you.")
+        );
+        return OnASmallDiskAsync("true", "$CODEAGENT -p fill --resume s --allowedTools Bash < /dev/null");
+    }
+
+    /// <summary>
+    /// Runs two commands on a small disk, the second of which is to fail because it is full, makes space, and goes on.
+    /// </summary>
+    private async Task OnASmallDiskAsync(string before, string failing)
+    {
+        Directory.CreateDirectory(_home.Beside("disk"));
+        _home.Variables["DISK"] = _home.Beside("disk");
+        _home.Variables["CODEAGENT"] = CodeAgentProcess.Program;
+        _home.Variables["CODEAGENT_HOME"] = _home.Beside("disk/state");
         var script = $"""
-            mount -t tmpfs -o size=512k tmpfs '{disk}' || exit 77
-            export CODEAGENT_HOME='{disk}/state'
-            '{CodeAgentProcess.Program}' -p hello --session-id s < /dev/null || exit 78
-            head -c 1000000 /dev/zero > '{disk}/fill' 2> /dev/null
-            head -c 200000 /dev/zero | tr '\0' 'x' | '{CodeAgentProcess.Program}' -p hello --resume s
+            mount -t tmpfs -o size=768k tmpfs $DISK || exit 77
+            $CODEAGENT -p hello --session-id s < /dev/null || exit 78
+            {before}
+            {failing}
             echo "exit $?"
-            rm '{disk}/fill'
-            '{CodeAgentProcess.Program}' -p hello --resume s < /dev/null
+            rm $DISK/fill
+            $CODEAGENT -p --resume s < /dev/null || $CODEAGENT -p hello --resume s < /dev/null
             """;
         using var shell = CodeAgentProcess.StartProgram(
             _home,
@@ -81,6 +102,7 @@ public sealed class StateFailureTests : IDisposable
         );
         Assert.Contains("exit 6\n", end.Output, StringComparison.Ordinal);
         Assert.Contains("(AGENT0604)", end.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", end.Error, StringComparison.Ordinal);
         Assert.EndsWith("Hello to you.\n", end.Output, StringComparison.Ordinal);
         Assert.Equal(0, end.ExitCode);
     }

@@ -22,7 +22,7 @@ public sealed class SessionsCommandTests : IDisposable
         await CodeAgentProcess.RunAsync(other, "-p", "hello elsewhere", "--session-id", "three");
 
         var here = (await CodeAgentProcess.RunAsync(_home, "sessions")).Output.Split('\n');
-        Assert.Equal("id   status  age  title", here[0]);
+        Assert.Matches("^id   status  age +title$", here[0]);
         Assert.Matches(@"^two  idle    \d+ s  +hello second$", here[1]);
         Assert.Matches(@"^one  idle    \d+ s  +hello first$", here[2]);
         Assert.Equal([""], here[3..]);
@@ -71,10 +71,9 @@ public sealed class SessionsCommandTests : IDisposable
             events.Select(known => known.GetProperty("rootSeq").GetInt32())
         );
         Assert.All(events, known => Assert.Equal("session/one", known.GetProperty("stream").GetString()));
-        Assert.Equal(
-            ["SessionCreated", "InputPosted", "TurnStarted", "ModelCallStarted", "ModelCallCompleted", "TurnCompleted"],
-            events.Select(known => known.GetProperty("type").GetString())
-        );
+        string[] types = [.. events.Select(known => known.GetProperty("type").GetString()!)];
+        Assert.Equal(["SessionCreated", "InputPosted", "TurnStarted"], types[..3]);
+        Assert.Equal(["ModelCallStarted", "ModelCallCompleted", "TurnCompleted"], types[^3..]);
         Assert.Equal("hello", events[1].GetProperty("data").GetProperty("content")[0].GetProperty("text").GetString());
     }
 

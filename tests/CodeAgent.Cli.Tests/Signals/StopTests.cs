@@ -43,24 +43,20 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_interrupt_does_not_wait()
+    public async Task A_second_interrupt_does_not_wait_for_a_command_that_will_not_stop()
     {
+        const string Stubborn =
+            "trap '' INT; trap 'echo asked > asked' TERM; echo began > began; while :; do sleep 1; done";
         _home.Variables["CODEAGENT_MODEL"] = _home.Script(
-            Rules.Call(
-                "wait",
-                0,
-                "Bash",
-                """{ "command": "trap '' INT TERM; echo began > began; while :; do sleep 1; done" }"""
-            )
+            Rules.Call("wait", 0, "Bash", $$"""{ "command": "{{Stubborn}}" }""")
         );
         using var program = await StartWaitingAsync();
         program.Send(UnixSignal.Interrupt);
-        await Eventually.BecomesTrue(
-            () => TypesAsync().GetAwaiter().GetResult().Contains("InterruptRequested"),
-            "the interrupt"
-        );
+        await program.ErrorLineAsync("Ctrl+C again exits at once");
         program.Send(UnixSignal.Interrupt);
         Assert.Equal(5, (await program.ToEndAsync()).ExitCode);
+        Assert.False(File.Exists(Path.Combine(_home.Work, "asked")));
+        await Eventually.BecomesTrue(() => !IsCommandAlive(), "the command's end");
     }
 
     [Fact]
