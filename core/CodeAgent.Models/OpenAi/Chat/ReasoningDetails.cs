@@ -40,8 +40,9 @@ internal sealed class ReasoningDetails
         }
     }
 
+    /// <summary>Text and summaries stream, also the signature after them; encrypted items come whole.</summary>
     private static bool IsSameItem(JsonObject last, JsonObject piece) =>
-        s_streamed.Any(piece.ContainsKey)
+        $"{piece["type"]}" is "reasoning.text" or "reasoning.summary"
         && $"{last["type"]}" == $"{piece["type"]}"
         && $"{last["index"]}" == $"{piece["index"]}";
 }
