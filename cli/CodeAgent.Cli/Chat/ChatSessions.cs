@@ -64,10 +64,7 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
     /// <summary>Sessions of this folder, newest first.</summary>
     public async Task<IReadOnlyList<SessionListing>> ListAsync(int limit, CancellationToken cancellationToken) =>
         (
-            await host.Sessions.ListAsync(
-                new SessionQuery(environment.CurrentFolder, [], limit),
-                cancellationToken
-            )
+            await host.Sessions.ListAsync(new SessionQuery(environment.CurrentFolder, [], limit), cancellationToken)
         ).Sessions;
 
     private async Task<SessionListing?> LatestAsync(CancellationToken cancellationToken) =>

@@ -11,7 +11,17 @@ public sealed class ModelFailureTests : IDisposable
     [Fact]
     public async Task Without_a_model_three_lines_say_how_to_get_going()
     {
+        var models = Path.Combine(_home.Home, ".config/codeagent/models.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(models)!);
+        // Nothing may be found where the tests run.
+        await File.WriteAllTextAsync(
+            models,
+            """{ "providers": { "ollama": { "endpoint": { "discovery": "none" } } } }""",
+            TestContext.Current.CancellationToken
+        );
+
         var end = await CodeAgentProcess.RunAsync(_home, "-p", "hello");
+
         Assert.Equal(6, end.ExitCode);
         var lines = end.Error.TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);

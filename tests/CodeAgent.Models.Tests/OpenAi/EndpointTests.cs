@@ -4,6 +4,7 @@ using CodeAgent.Models.Catalog;
 using CodeAgent.Models.OpenAi;
 using CodeAgent.Models.Tests.Support;
 using CodeAgent.Testing.Models;
+using CodeAgent.Testing.Time;
 using static CodeAgent.Models.Tests.Support.Conversation;
 
 namespace CodeAgent.Models.Tests.OpenAi;
@@ -162,7 +163,8 @@ public sealed class EndpointTests : IDisposable
     public async Task The_first_model_of_a_running_ollama_that_calls_tools_is_found()
     {
         await using var server = LoopbackServer.Start(Ollama);
-        using var endpoints = Create([], At(server.BaseUrl));
+        // Time stands still: it is not about how fast this machine is.
+        using var endpoints = Create([], At(server.BaseUrl), new FakeClock());
 
         var model = await endpoints.FindRunningAsync(TestContext.Current.CancellationToken);
 
@@ -215,11 +217,11 @@ public sealed class EndpointTests : IDisposable
     private ModelFacts At(Uri server) =>
         ModelFacts.Load([Write($$"""{ "providers": { "ollama": { "endpoint": { "baseUrl": "{{server}}v1" } } } }""")]);
 
-    private static OpenAiEndpoints Create(string[] variables, ModelFacts? facts = null) =>
+    private static OpenAiEndpoints Create(string[] variables, ModelFacts? facts = null, TimeProvider? clock = null) =>
         OpenAiEndpoints.Create(
             facts ?? ModelFacts.BuiltIn,
             variables.Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]),
-            TimeProvider.System
+            clock ?? TimeProvider.System
         );
 
     private string Write(string json)
