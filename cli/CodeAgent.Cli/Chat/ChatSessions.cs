@@ -33,7 +33,8 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
     /// <summary>A new session.</summary>
     public async Task<SessionClient> StartAsync(string? id, CancellationToken cancellationToken)
     {
-        var settings = new SessionSettings("agent", environment.CurrentFolder, host.Models.Choose(request.Model))
+        var model = await host.Models.ChooseAsync(request.Model, cancellationToken);
+        var settings = new SessionSettings("agent", environment.CurrentFolder, model)
         {
             PermissionMode = request.PermissionMode ?? PermissionMode.Default,
             ApprovalPolicy = ApprovalPolicy.Wait,

@@ -54,7 +54,7 @@ internal sealed class RunCommand(CliEnvironment environment)
     )
     {
         using var output = new StandardOutput();
-        using var run = new HeadlessRun(session, Output(request, host, output), signals);
+        using var run = new HeadlessRun(session, Output(request, host, session.Model, output), signals);
         signals.BeforeExit = () => host.EndAtOnce(run.Processes);
         using var told = signals.Interrupted.Register(() =>
             _error.WriteLine("codeagent: stopping; Ctrl+C again exits at once.")
@@ -73,9 +73,9 @@ internal sealed class RunCommand(CliEnvironment environment)
         return RunEnding.Tell(_error, run.LastTurn, session.Client.Id, signals.Any.IsCancellationRequested);
     }
 
-    private IRunOutput Output(RunRequest request, LocalHost host, StandardOutput output)
+    private IRunOutput Output(RunRequest request, LocalHost host, string model, StandardOutput output)
     {
-        var facts = new LineFacts(LocalHost.Version, host.Models.KeySource, host.Models.ContextWindow);
+        var facts = new LineFacts(LocalHost.Version, host.Models.KeySource(model), host.Models.ContextWindow);
         return request.Output switch
         {
             OutputFormat.Json => new JsonOutput(output, facts),

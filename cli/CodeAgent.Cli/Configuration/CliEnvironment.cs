@@ -37,7 +37,7 @@ internal sealed record CliEnvironment
     /// <summary>How to reach Anthropic's API.</summary>
     public VendorAccess Anthropic { get; init; } = new("", null, null, null);
 
-    /// <summary>All variables, for the processes that tools start.</summary>
+    /// <summary>All variables, for the processes that tools start and for the keys that <c>models.json</c> names.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Reads the process's environment.</summary>

@@ -3,6 +3,7 @@ using CodeAgent.Core.Errors;
 using CodeAgent.Core.Models;
 using CodeAgent.Models.Anthropic;
 using CodeAgent.Models.Catalog;
+using CodeAgent.Models.OpenAi;
 using CodeAgent.Models.Scripted;
 
 namespace CodeAgent.Cli.Hosting;
@@ -13,6 +14,8 @@ internal sealed class LocalModels : IDisposable
     private const string DefaultModel = "sonnet";
     private readonly CliEnvironment _environment;
     private readonly AnthropicProvider _anthropic;
+    private readonly OpenAiEndpoints _endpoints;
+    private readonly ModelCatalog _catalog;
 
     public LocalModels(CliEnvironment environment, TimeProvider clock)
     {
@@ -20,26 +23,43 @@ internal sealed class LocalModels : IDisposable
         var facts = ModelFacts.Load(UserFiles(environment));
         var (_, key, token, address) = environment.Anthropic;
         _anthropic = new AnthropicProvider(new AnthropicOptions(key, address) { AuthToken = token }, facts, clock);
+        _endpoints = OpenAiEndpoints.Create(facts, environment.Variables, clock);
         var scripted = new ScriptedProvider(environment.CurrentFolder, clock);
-        Bindings = new ModelBindings(new ModelCatalog([_anthropic, scripted], facts));
+        _catalog = new ModelCatalog([_anthropic, .. _endpoints.Providers, scripted], facts);
+        Bindings = new ModelBindings(_catalog);
     }
 
     /// <summary>Clients by model name.</summary>
     public ModelBindings Bindings { get; }
 
-    /// <summary>The variable that gives the credentials, or <c>none</c>.</summary>
-    public string KeySource => _environment.Anthropic.Source ?? "none";
+    /// <summary>The variable that gives a model's credentials; <c>none</c> where there is none.</summary>
+    public string KeySource(string model)
+    {
+        try
+        {
+            return KeyVariable(_catalog.Resolve(model).Provider) ?? "none";
+        }
+        catch (CodeAgentException)
+        {
+            // A resumed session's model may be gone; its turn says so.
+            return "none";
+        }
+    }
 
-    /// <summary>The model to use when <paramref name="asked"/> is null; made sure that it can be had.</summary>
+    /// <summary>
+    /// The model to use when <paramref name="asked"/> is null: the environment's, else that of the first key there is,
+    /// else one that runs on this machine. Made sure that it can be had.
+    /// </summary>
     /// <exception cref="CodeAgentException">There is none (AGENT0201), or it cannot be had (coded).</exception>
-    public string Choose(string? asked)
+    public async Task<string> ChooseAsync(string? asked, CancellationToken cancellationToken)
     {
         var model =
             asked
             ?? _environment.Model
-            ?? (
-                _environment.Anthropic.HasCredentials ? DefaultModel : throw NoModel(_environment.Anthropic.KeyVariable)
-            );
+            ?? (_environment.Anthropic.HasCredentials ? DefaultModel : null)
+            ?? _endpoints.ModelWithKey()
+            ?? await _endpoints.FindRunningAsync(cancellationToken)
+            ?? throw NoModel();
         Bindings.Bind(model);
         return model;
     }
@@ -52,7 +72,16 @@ internal sealed class LocalModels : IDisposable
     {
         Bindings.Dispose();
         _anthropic.Dispose();
+        _endpoints.Dispose();
     }
+
+    private string? KeyVariable(IModelProvider provider) =>
+        provider switch
+        {
+            AnthropicProvider => _environment.Anthropic.Source,
+            OpenAiProvider compatible => compatible.Endpoint.KeyVariable,
+            _ => null,
+        };
 
     private static IEnumerable<string> UserFiles(CliEnvironment environment)
     {
@@ -60,14 +89,13 @@ internal sealed class LocalModels : IDisposable
         return File.Exists(file) ? [file] : [];
     }
 
-    private static CodeAgentException NoModel(string keyVariable) =>
+    private CodeAgentException NoModel() =>
         new(
             ErrorCode.NoModel,
             $"""
-            There is no model to work with.
-            With a key:    export {keyVariable}=… and run the same command again.
-            With another:  codeagent -p --model NAME, or set CODEAGENT_MODEL; docs/configuration.md lists the names.
-            Without any:   codeagent -p --model scripted:FILE plays a script; docs/scripted-model.md shows one.
+            There is no model to work with. Set a key, e.g. export {_environment.Anthropic.KeyVariable}=…, and run the same command again.
+            Other keys: {string.Join(", ", _endpoints.KeyVariables)}; or start Ollama with a model that calls tools.
+            Or name one: --model NAME or CODEAGENT_MODEL (docs/models.md lists them); --model scripted:FILE needs no key.
             """
         );
 }

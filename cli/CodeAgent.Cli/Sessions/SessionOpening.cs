@@ -27,7 +27,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
         _found = await FindAsync(cancellationToken);
         if (_found is null || request.Model is not null)
         {
-            _model = host.Models.Choose(request.Model);
+            _model = await host.Models.ChooseAsync(request.Model, cancellationToken);
         }
     }
 

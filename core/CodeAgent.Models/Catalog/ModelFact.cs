@@ -19,6 +19,9 @@ public sealed record ModelFact
     /// <summary>How its reasoning is asked for.</summary>
     public ReasoningFact? Reasoning { get; init; }
 
+    /// <summary>What it can take; everything where no file says.</summary>
+    public CapabilityFact? Capabilities { get; init; }
+
     internal ModelFact With(ModelFact over) =>
         new()
         {
@@ -26,9 +29,20 @@ public sealed record ModelFact
             MaxOutputTokens = over.MaxOutputTokens ?? MaxOutputTokens,
             Prices = over.Prices ?? Prices,
             Reasoning = over.Reasoning ?? Reasoning,
+            Capabilities = over.Capabilities ?? Capabilities,
         };
 
     internal ModelCard ToCard(string model) => new(model, ContextWindow, MaxOutputTokens, Prices?.ToPrices());
+}
+
+/// <summary>What a model can take.</summary>
+public sealed record CapabilityFact
+{
+    /// <summary>Whether it can call tools; it is told of none where it cannot.</summary>
+    public bool? Tools { get; init; }
+
+    /// <summary>Whether it can see images; it is told that there was one where it cannot.</summary>
+    public bool? Images { get; init; }
 }
 
 /// <summary>Prices in US dollars for a million tokens. Cached input costs as much as other input where a file does not say.</summary>

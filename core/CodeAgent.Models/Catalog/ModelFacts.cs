@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using CodeAgent.Core.Errors;
 using CodeAgent.Models.Json;
 
 namespace CodeAgent.Models.Catalog;
 
 /// <summary>What is known of models by provider: the built-in <c>models.json</c> and the files laid over it.</summary>
-public sealed class ModelFacts
+public sealed partial class ModelFacts
 {
     private const string Resource = "CodeAgent.Models.Catalog.models.json";
     private static readonly Lazy<ModelFacts> s_builtIn = new(ReadBuiltIn);
@@ -24,11 +25,18 @@ public sealed class ModelFacts
                 facts.With(JsonFile.Read(file, ModelsJson.Default.ModelsFile, ErrorCode.InvalidConfiguration))
         );
 
-    /// <summary>What is known of a model; null for nothing. A dated name (<c>…-20250929</c>) is known by its undated one too.</summary>
+    /// <summary>What is known of a model; null for nothing. A dated name (<c>…-20250929</c>, <c>…-2025-09-29</c>) is known by its undated one too.</summary>
     public ModelFact? Find(string provider, string model) =>
         !_providers.TryGetValue(provider, out var facts) ? null
         : facts.Models.TryGetValue(model, out var exact) ? exact
         : facts.Models.GetValueOrDefault(WithoutDate(model));
+
+    /// <summary>The providers that are reached by one of OpenAI's APIs, in the files' order.</summary>
+    public IReadOnlyCollection<string> Endpoints =>
+        [.. _providers.Where(provider => provider.Value.Endpoint is not null).Select(provider => provider.Key)];
+
+    /// <summary>How such a provider is reached; null where it is none.</summary>
+    public EndpointFact? FindEndpoint(string provider) => _providers.GetValueOrDefault(provider)?.Endpoint;
 
     /// <summary>What a provider's short name stands for; null where it is none.</summary>
     public string? FindAlias(string provider, string alias) =>
@@ -47,7 +55,7 @@ public sealed class ModelFacts
         var providers = new Dictionary<string, ProviderFacts>(_providers, StringComparer.Ordinal);
         foreach (var (name, entry) in file.Providers)
         {
-            providers[name] = (providers.GetValueOrDefault(name) ?? new ProviderFacts([], [])).With(entry);
+            providers[name] = (providers.GetValueOrDefault(name) ?? new ProviderFacts(null, [], [])).With(entry);
         }
 
         return new ModelFacts(providers);
@@ -63,12 +71,16 @@ public sealed class ModelFacts
         return new ModelFacts(new(StringComparer.Ordinal)).With(file);
     }
 
-    private static string WithoutDate(string model) =>
-        model.Length > 9 && model[^9] == '-' && model.AsSpan(model.Length - 8).IndexOfAnyExceptInRange('0', '9') < 0
-            ? model[..^9]
-            : model;
+    private static string WithoutDate(string model) => Date().Replace(model, "");
 
-    private sealed record ProviderFacts(Dictionary<string, string> Aliases, Dictionary<string, ModelFact> Models)
+    [GeneratedRegex(@"(?<=.)-(\d{8}|\d{4}-\d{2}-\d{2})$")]
+    private static partial Regex Date();
+
+    private sealed record ProviderFacts(
+        EndpointFact? Endpoint,
+        Dictionary<string, string> Aliases,
+        Dictionary<string, ModelFact> Models
+    )
     {
         public ProviderFacts With(ProviderEntry entry)
         {
@@ -84,7 +96,8 @@ public sealed class ModelFacts
                 models[model] = models.TryGetValue(model, out var known) ? known.With(fact) : fact;
             }
 
-            return new ProviderFacts(aliases, models);
+            var endpoint = entry.Endpoint is null ? Endpoint : (Endpoint ?? new EndpointFact()).With(entry.Endpoint);
+            return new ProviderFacts(endpoint, aliases, models);
         }
     }
 }

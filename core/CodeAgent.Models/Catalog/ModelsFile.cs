@@ -12,9 +12,11 @@ internal sealed record ModelsFile
     public required IReadOnlyDictionary<string, ProviderEntry> Providers { get; init; }
 }
 
-/// <summary>One provider's models and short names. (Generated JSON code sets what a file leaves out to null, initialisers or not.)</summary>
+/// <summary>One provider's address, models and short names. (Generated JSON code sets what a file leaves out to null, initialisers or not.)</summary>
 internal sealed record ProviderEntry
 {
+    public EndpointFact? Endpoint { get; init; }
+
     public IReadOnlyDictionary<string, string> Aliases
     {
         get => field ?? new Dictionary<string, string>();

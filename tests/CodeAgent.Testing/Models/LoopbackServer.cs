@@ -63,9 +63,10 @@ public sealed class LoopbackServer : IAsyncDisposable
                 _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error)
+            when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // Stopped.
+            // Stopped, in the middle of a wait or just before one.
         }
     }
 
