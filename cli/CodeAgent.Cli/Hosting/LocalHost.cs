@@ -15,6 +15,7 @@ using CodeAgent.Storage.Sqlite;
 using CodeAgent.Telemetry;
 using CodeAgent.Telemetry.Export;
 using CodeAgent.Tools;
+using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Processes;
 using Orleans;
 
@@ -27,6 +28,7 @@ internal sealed class LocalHost : IAsyncDisposable
     private readonly IEventStore _store;
     private readonly LocalGrainHost _grains;
     private readonly RunningTelemetry _telemetry;
+    private readonly BuiltInToolSet _tools;
     private readonly List<TreeExport> _exports = [];
     private readonly string _actor;
 
@@ -41,6 +43,7 @@ internal sealed class LocalHost : IAsyncDisposable
             crash
         );
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
+        _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = environment.Variables });
         var runtime = Runtime(environment, crash);
         ToolNames = [.. runtime.Tools.All.Select(tool => tool.Descriptor.Name)];
         _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
@@ -87,6 +90,7 @@ internal sealed class LocalHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _grains.DisposeAsync();
+        await _tools.DisposeAsync();
         foreach (var export in _exports)
         {
             await export.DisposeAsync();
@@ -102,16 +106,15 @@ internal sealed class LocalHost : IAsyncDisposable
             _store,
             CurrentProcessOwner.Id,
             _models.Bindings,
-            new ToolCatalog(CrashingTool.Wrap(Tools(environment), crash)),
+            new ToolCatalog(CrashingTool.Wrap(_tools.Tools, crash)),
             new ContextAssembler([new SystemFragment(), new EnvironmentFragment(Clock)])
         )
         {
             Clock = Clock,
             Reaper = new ProcessReaper(Clock),
+            Changes = new GitWorkspaceChanges(environment.Variables, Clock),
+            Checkpoints = new GitCheckpoints(environment.Variables, Clock),
             SpillRoot = Path.Combine(environment.StateFolder, "output"),
             Version = Version,
         };
-
-    private static IReadOnlyList<ITool> Tools(CliEnvironment environment) =>
-        BuiltInTools.Create(new BuiltInToolOptions { Environment = environment.Variables });
 }
