@@ -104,7 +104,12 @@ internal static class ToolInput
         writer.WriteStartArray();
         var index = 0;
         foreach (var item in value.EnumerateArray())
-            Write(writer, string.Create(CultureInfo.InvariantCulture, $"{name}[{index++}]"), schema.GetProperty("items"), item);
+            Write(
+                writer,
+                string.Create(CultureInfo.InvariantCulture, $"{name}[{index++}]"),
+                schema.GetProperty("items"),
+                item
+            );
         writer.WriteEndArray();
         return true;
     }
@@ -138,7 +143,10 @@ internal static class ToolInput
         var fits =
             text.Length >= Bound(schema, "minLength", 0)
             && text.Length <= Bound(schema, "maxLength", int.MaxValue)
-            && (!schema.TryGetProperty("enum", out var words) || words.EnumerateArray().Any(word => word.ValueEquals(text)));
+            && (
+                !schema.TryGetProperty("enum", out var words)
+                || words.EnumerateArray().Any(word => word.ValueEquals(text))
+            );
         if (fits)
             writer.WriteStringValue(text);
         return fits;

@@ -37,9 +37,7 @@ public sealed class BuiltInToolsTests
                 schema.GetProperty("properties").EnumerateObject().Select(property => property.Name)
             );
             Assert.Equal(
-                parameters
-                    .Where(one => !one.HasDefaultValue)
-                    .Select(one => NameOf(input, one.Name!)),
+                parameters.Where(one => !one.HasDefaultValue).Select(one => NameOf(input, one.Name!)),
                 schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()!)
             );
         }

@@ -39,8 +39,10 @@ internal static class NotebookText
         {
             var shown = Cell(++number, cell);
             if (text.Length + shown.Length > cap && number > 1)
-                return text
-                    .Append(CultureInfo.InvariantCulture, $"[Cells {number} to {cells.GetArrayLength()} are not shown.]\n")
+                return text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"[Cells {number} to {cells.GetArrayLength()} are not shown.]\n"
+                    )
                     .ToString();
             text.Append(OutputText.Begin(shown, cap));
         }
@@ -51,7 +53,10 @@ internal static class NotebookText
     {
         var id = Word(cell, "id");
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"--- cell {number}: {Word(cell, "cell_type")}{(id.Length > 0 ? $", id {id}" : "")}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"--- cell {number}: {Word(cell, "cell_type")}{(id.Length > 0 ? $", id {id}" : "")}\n"
+        );
         AppendLines(text, Lines(cell, "source"));
         if (Property(cell, "outputs") is { ValueKind: JsonValueKind.Array } outputs)
         {
@@ -94,7 +99,9 @@ internal static class NotebookText
         {
             { ValueKind: JsonValueKind.String } one => one.GetString()!,
             { ValueKind: JsonValueKind.Array } many => string.Concat(
-                many.EnumerateArray().Where(line => line.ValueKind == JsonValueKind.String).Select(line => line.GetString())
+                many.EnumerateArray()
+                    .Where(line => line.ValueKind == JsonValueKind.String)
+                    .Select(line => line.GetString())
             ),
             _ => "",
         };

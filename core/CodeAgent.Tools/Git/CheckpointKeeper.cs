@@ -79,12 +79,7 @@ internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository,
         return answer.Text.Trim();
     }
 
-    private async Task<string> CommitAsync(
-        string index,
-        string tree,
-        string label,
-        CancellationToken cancellationToken
-    )
+    private async Task<string> CommitAsync(string index, string tree, string label, CancellationToken cancellationToken)
     {
         var title = new string([.. label.Take(LongestLabel).Select(one => char.IsControl(one) ? ' ' : one)]);
         var call = Shadow.Call(index, "commit-tree", tree) with

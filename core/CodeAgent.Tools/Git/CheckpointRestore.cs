@@ -23,10 +23,7 @@ internal sealed class CheckpointRestore(GitProgram git, CheckpointKeeper keeper)
         var index = keeper.Shadow.NewIndex();
         var kept = await IgnoredThereAsync(index, before.Tree!, tree);
         await RunAsync(index, [.. kept], "update-index", "--force-remove", "-z", "--stdin");
-        await git.RunAsync(
-            keeper.Shadow.Call(index, "read-tree", "--reset", "-u", tree),
-            CancellationToken.None
-        );
+        await git.RunAsync(keeper.Shadow.Call(index, "read-tree", "--reset", "-u", tree), CancellationToken.None);
         keeper.KeepIndex(index);
         return before with { Reason = await DifferenceAsync(tree) };
     }

@@ -57,8 +57,7 @@ public sealed class GitCheckpoints : ICheckpoints
             var repository = await GitRepository.FindAsync(_git, workspace, cancellationToken);
             return await work(new CheckpointKeeper(_git, repository, SafeName(session)));
         }
-        catch (Exception failure)
-            when (failure is GitFailedException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is GitFailedException or IOException or UnauthorizedAccessException)
         {
             return new CheckpointResult(null, null, failure.Message);
         }

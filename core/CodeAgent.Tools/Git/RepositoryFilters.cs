@@ -25,7 +25,9 @@ internal static class RepositoryFilters
         for (var at = 0; at + 1 < fields.Length; at += 2)
         {
             if (fields[at] is "local" or "worktree")
-                off.Add((fields[at + 1], fields[at + 1].EndsWith(".required", StringComparison.Ordinal) ? "false" : ""));
+                off.Add(
+                    (fields[at + 1], fields[at + 1].EndsWith(".required", StringComparison.Ordinal) ? "false" : "")
+                );
         }
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {

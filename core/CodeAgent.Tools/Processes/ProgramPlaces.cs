@@ -23,5 +23,6 @@ internal static class ProgramPlaces
     }
 
     private static bool IsOutside(string folder, string workspace) =>
-        Path.IsPathRooted(folder) && !$"{Path.GetFullPath(folder)}/".StartsWith($"{workspace}/", StringComparison.Ordinal);
+        Path.IsPathRooted(folder)
+        && !$"{Path.GetFullPath(folder)}/".StartsWith($"{workspace}/", StringComparison.Ordinal);
 }

@@ -47,7 +47,13 @@ internal sealed record ProgramRun(
                 scratch.Name
             );
             using var child = ChildProcess.Start(start, output);
-            var ended = await ToEndAsync(child, output, ProcessTree.OfChild(child.Identity, scratch.Name, clock), clock, cancellationToken);
+            var ended = await ToEndAsync(
+                child,
+                output,
+                ProcessTree.OfChild(child.Identity, scratch.Name, clock),
+                clock,
+                cancellationToken
+            );
             cancellationToken.ThrowIfCancellationRequested();
             return new ProgramAnswer(ended?.Code, output.ToArray(), await ErrorsAsync(errors, cancellationToken))
             {

@@ -48,7 +48,10 @@ internal sealed record GrepQuery(string Root, string Pattern, bool IgnoreCase, b
             _glob = string.IsNullOrEmpty(glob)
                 ? null
                 : GlobPattern.ForPaths(glob)
-                    ?? throw new ToolRefusedException(ToolFailureKind.InvalidArguments, "`glob` is not a valid pattern."),
+                    ?? throw new ToolRefusedException(
+                        ToolFailureKind.InvalidArguments,
+                        "`glob` is not a valid pattern."
+                    ),
         };
     }
 

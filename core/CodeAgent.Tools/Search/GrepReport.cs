@@ -21,7 +21,8 @@ internal sealed class GrepReport(GrepInput input, GrepHits hits, Func<string, st
         var entries = input.OutputMode switch
         {
             GrepOutput.Content => Content(),
-            GrepOutput.Count => ByPath().Select(file => string.Create(CultureInfo.InvariantCulture, $"{shown(file.Path)}:{file.Count}")),
+            GrepOutput.Count => ByPath()
+                .Select(file => string.Create(CultureInfo.InvariantCulture, $"{shown(file.Path)}:{file.Count}")),
             _ => Newest().Select(file => shown(file.Path)),
         };
         return ToolResult.Text(Page([.. entries]));
@@ -37,11 +38,19 @@ internal sealed class GrepReport(GrepInput input, GrepHits hits, Func<string, st
         if (entries.Count == 0)
             text.Append("No match.\n");
         else if (next < entries.Count || input.Offset > 0)
-            text.Append(CultureInfo.InvariantCulture, $"[{Math.Min(input.Offset + 1, next)} to {next} of {entries.Count}.{GoOn(next, entries.Count)}]\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"[{Math.Min(input.Offset + 1, next)} to {next} of {entries.Count}.{GoOn(next, entries.Count)}]\n"
+            );
         if (input.OutputMode == GrepOutput.Count && entries.Count > 0)
-            text.Append(CultureInfo.InvariantCulture, $"[{hits.Files.Sum(file => (long)file.Count)} lines in {hits.Files.Count} files.]\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"[{hits.Files.Sum(file => (long)file.Count)} lines in {hits.Files.Count} files.]\n"
+            );
         if (hits.IsCut)
-            text.Append("[The search was stopped at its limit; there may be more. Narrow it with `path`, `glob` or `type`.]\n");
+            text.Append(
+                "[The search was stopped at its limit; there may be more. Narrow it with `path`, `glob` or `type`.]\n"
+            );
         return text.ToString().TrimEnd('\n');
     }
 
@@ -50,7 +59,10 @@ internal sealed class GrepReport(GrepInput input, GrepHits hits, Func<string, st
     private IEnumerable<FileHits> ByPath() => hits.Files.OrderBy(file => file.Path, StringComparer.Ordinal);
 
     private IEnumerable<FileHits> Newest() =>
-        ByPath().Select(file => (file, Changed: File.GetLastWriteTimeUtc(file.Path))).OrderByDescending(one => one.Changed).Select(one => one.file);
+        ByPath()
+            .Select(file => (file, Changed: File.GetLastWriteTimeUtc(file.Path)))
+            .OrderByDescending(one => one.Changed)
+            .Select(one => one.file);
 
     private IEnumerable<string> Content()
     {

@@ -46,7 +46,11 @@ internal sealed class GrepTool(BuiltInToolOptions options)
             return await managed.SearchAsync(query, output, cancellationToken);
         try
         {
-            return await new RipgrepGrep(program, options.Environment, context.Clock).SearchAsync(query, output, cancellationToken);
+            return await new RipgrepGrep(program, options.Environment, context.Clock).SearchAsync(
+                query,
+                output,
+                cancellationToken
+            );
         }
         catch (ChildStartException)
         {

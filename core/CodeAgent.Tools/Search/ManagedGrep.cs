@@ -74,7 +74,11 @@ internal sealed class ManagedGrep : IGrepEngine
             : [.. Enumerable.Range(0, count).Where(line => regex.IsMatch(lines[line]))];
         if (matches.Count == 0)
             return null;
-        return new FileHits(path, matches.Count, output == GrepOutput.Content ? Shown(lines, count, matches, query) : []);
+        return new FileHits(
+            path,
+            matches.Count,
+            output == GrepOutput.Content ? Shown(lines, count, matches, query) : []
+        );
     }
 
     private static SortedSet<int> MatchesAcross(string text, string[] lines, Regex regex)

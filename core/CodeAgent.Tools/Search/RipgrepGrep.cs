@@ -113,7 +113,8 @@ internal sealed class RipgrepGrep(string program, IReadOnlyDictionary<string, st
             if (!files.TryGetValue(path, out var lines))
                 files[path] = lines = [];
             var number = data.GetProperty("line_number").GetInt32();
-            var text = Decode(data.GetProperty("lines")).TrimStart('\uFEFF');
+            var text = Decode(data.GetProperty("lines"));
+            text = number == 1 && text.StartsWith('\uFEFF') ? text[1..] : text;
             foreach (var line in (text.EndsWith('\n') ? text[..^1] : text).Split('\n'))
                 lines.Add(new HitLine(number++, line.TrimEnd('\r'), type == "match"));
         }

@@ -5,11 +5,8 @@ using CodeAgent.Tools.Files;
 namespace CodeAgent.Tools.Search;
 
 /// <summary>A tool that looks through a folder: resolves it at both steps and bounds the time.</summary>
-internal abstract class SearchTool<TInput>(
-    ToolDescriptor descriptor,
-    Func<JsonTypeInfo<TInput>> inputType,
-    string home
-) : Tool<TInput>(descriptor, inputType)
+internal abstract class SearchTool<TInput>(ToolDescriptor descriptor, Func<JsonTypeInfo<TInput>> inputType, string home)
+    : Tool<TInput>(descriptor, inputType)
     where TInput : class
 {
     /// <summary>How long a search may take; what was found until then is the result.</summary>
@@ -19,7 +16,12 @@ internal abstract class SearchTool<TInput>(
     {
         var path = WorkspacePath.Resolve(PathOf(input), scope, home);
         var title = $"{Descriptor.Name} {PatternOf(input)}";
-        return new ToolPlan(null, new ToolAccess(AccessKind.Read, path.Real, !path.IsInside), title, $"{title} in {path.Real}")
+        return new ToolPlan(
+            null,
+            new ToolAccess(AccessKind.Read, path.Real, !path.IsInside),
+            title,
+            $"{title} in {path.Real}"
+        )
         {
             Claims = [new ResourceClaim(ResourceClaim.WholeWorkspace, Exclusive: false)],
         };

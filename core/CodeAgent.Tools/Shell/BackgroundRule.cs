@@ -11,6 +11,9 @@ internal static partial class BackgroundRule
     /// </summary>
     public static bool MayGoOn(string command) => !Ended().IsMatch(command);
 
-    [GeneratedRegex(@"(^|[;&|\n({`]|\b(do|then|else|exec|time)\b)\s*(sleep|wait|git|read)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(^|[;&|\n({`]|\b(do|then|else|exec|time)\b)\s*(sleep|wait|git|read)\b",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Ended();
 }

@@ -20,7 +20,12 @@ internal sealed class BashOutputTool(BackgroundShells shells)
     protected override ToolPlan Plan(BashOutputInput input, ToolScope scope)
     {
         _ = Compile(input.Filter);
-        return new ToolPlan(null, new ToolAccess(AccessKind.Self, input.BashId), $"BashOutput {input.BashId}", input.BashId);
+        return new ToolPlan(
+            null,
+            new ToolAccess(AccessKind.Self, input.BashId),
+            $"BashOutput {input.BashId}",
+            input.BashId
+        );
     }
 
     protected override async Task<ToolResult> InvokeAsync(
@@ -57,7 +62,9 @@ internal sealed class BashOutputTool(BackgroundShells shells)
     {
         try
         {
-            return filter is null ? null : new Regex(filter, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return filter is null
+                ? null
+                : new Regex(filter, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
         {

@@ -67,7 +67,8 @@ internal sealed class BashTool : Tool<BashInput>
             if (shell is not null)
                 return new BackgroundReport(shell.Follow(), command).Started();
             var ending = await command.Run.WaitAsync(TimeoutOf(input), cancellationToken);
-            isKept = ending == CommandEnding.TimedOut && BackgroundRule.MayGoOn(input.Command) && _shells.HasRoom(context);
+            isKept =
+                ending == CommandEnding.TimedOut && BackgroundRule.MayGoOn(input.Command) && _shells.HasRoom(context);
             if (isKept)
                 return new BackgroundReport(_shells.Keep(command, context).Follow(), command).Moved(TimeoutOf(input));
             var result = await command.Run.FinishAsync(ending);

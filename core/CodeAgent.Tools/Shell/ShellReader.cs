@@ -20,7 +20,12 @@ internal sealed class ShellReader(CommandOutput output, long seen)
             var end = output.Kept;
             if (output.Path is not { } path || end <= seen)
                 return "";
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             return filter is null ? All(file, path, end, isRunning) : Matching(file, path, end, filter, isRunning);
         }
     }
@@ -98,7 +103,11 @@ internal sealed class ShellReader(CommandOutput output, long seen)
             var one = bytes[^back];
             if ((one & 0xC0) == 0x80)
                 continue;
-            var length = one >= 0xF0 ? 4 : one >= 0xE0 ? 3 : one >= 0xC0 ? 2 : 1;
+            var length =
+                one >= 0xF0 ? 4
+                : one >= 0xE0 ? 3
+                : one >= 0xC0 ? 2
+                : 1;
             return length > back ? back : 0;
         }
         return 0;

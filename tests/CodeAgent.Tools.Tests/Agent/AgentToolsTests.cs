@@ -15,7 +15,10 @@ public sealed class AgentToolsTests : IDisposable
     {
         var result = await TodoAsync(Todo("Build", "completed"), Todo("Test", "in_progress"));
         Assert.Equal(
-            [new TodoItem("Build", TodoStatus.Completed, "Doing"), new TodoItem("Test", TodoStatus.InProgress, "Doing")],
+            [
+                new TodoItem("Build", TodoStatus.Completed, "Doing"),
+                new TodoItem("Test", TodoStatus.InProgress, "Doing"),
+            ],
             result.Todos
         );
         Assert.Equal("The list is kept: 1 of 2 done.", result.AllText());
@@ -28,7 +31,10 @@ public sealed class AgentToolsTests : IDisposable
         var two = await TodoAsync(Todo("A", "in_progress"), Todo("B", "in_progress"));
         Assert.Equal(ToolFailureKind.InvalidArguments, two.Failure!.Kind);
         var word = await TodoAsync(Todo("A", "doing"));
-        Assert.Equal("`todos[0].status` must be one of `pending`, `in_progress`, `completed`; it is \"doing\".", word.Failure!.Message);
+        Assert.Equal(
+            "`todos[0].status` must be one of `pending`, `in_progress`, `completed`; it is \"doing\".",
+            word.Failure!.Message
+        );
         var many = await TodoAsync([.. Enumerable.Repeat(Todo("A", "pending"), 101)]);
         Assert.StartsWith("`todos` must be an array to 100 items", many.Failure!.Message, StringComparison.Ordinal);
     }
@@ -66,10 +72,21 @@ public sealed class AgentToolsTests : IDisposable
         Assert.Equal(PermissionMode.Default, (await _bench.RunAsync(tool, new { plan = "1. Build" })).NewMode);
     }
 
-    private static object Todo(string content, string status) => new { content, status, activeForm = "Doing" };
+    private static object Todo(string content, string status) =>
+        new
+        {
+            content,
+            status,
+            activeForm = "Doing",
+        };
 
     private static object Question(string question, string header, params string[] options) =>
-        new { question, header, options = options.Select(label => new { label }) };
+        new
+        {
+            question,
+            header,
+            options = options.Select(label => new { label }),
+        };
 
     private Task<ToolResult> TodoAsync(params object[] todos) =>
         _bench.RunAsync(ToolSet.Catalog.Find("TodoWrite")!, new { todos });

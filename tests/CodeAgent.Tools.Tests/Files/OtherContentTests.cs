@@ -44,7 +44,12 @@ public sealed class OtherContentTests : IDisposable
         {
             cells = new object[]
             {
-                new { cell_type = "markdown", id = "m1", source = (string[])["# Title\n", "text"] },
+                new
+                {
+                    cell_type = "markdown",
+                    id = "m1",
+                    source = (string[])["# Title\n", "text"],
+                },
                 new
                 {
                     cell_type = "code",
@@ -52,15 +57,29 @@ public sealed class OtherContentTests : IDisposable
                     outputs = new object[]
                     {
                         new { output_type = "stream", text = new string('x', 9000) },
-                        new { output_type = "display_data", data = new Dictionary<string, string> { ["image/png"] = "AAAA" } },
-                        new { output_type = "error", ename = "ValueError", evalue = "bad", traceback = (string[])["\u001b[31mred\u001b[0m"] },
+                        new
+                        {
+                            output_type = "display_data",
+                            data = new Dictionary<string, string> { ["image/png"] = "AAAA" },
+                        },
+                        new
+                        {
+                            output_type = "error",
+                            ename = "ValueError",
+                            evalue = "bad",
+                            traceback = (string[])["\u001b[31mred\u001b[0m"],
+                        },
                     },
                 },
             },
         };
         var path = _bench.Write("a.ipynb", JsonSerializer.Serialize(notebook));
         var text = (await ReadAsync("a.ipynb")).AllText();
-        Assert.StartsWith("--- cell 1: markdown, id m1\n# Title\ntext\n--- cell 2: code\nprint(1)\n--- output\nxxx", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--- cell 1: markdown, id m1\n# Title\ntext\n--- cell 2: code\nprint(1)\n--- output\nxxx",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("[… 9000 characters, cut here …]", text, StringComparison.Ordinal);
         Assert.Contains("[image/png]\n--- output\nValueError: bad\nred\n", text, StringComparison.Ordinal);
         Assert.True(_bench.Files[path].Partial);

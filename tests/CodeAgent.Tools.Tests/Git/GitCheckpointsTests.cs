@@ -17,7 +17,10 @@ public sealed class GitCheckpointsTests : IDisposable
         _repository.Git("add", "a.txt");
         _repository.Write("a.txt", "two\n");
         _repository.Write("new.txt", "new\n");
-        var before = (_repository.Git("status", "--porcelain"), _repository.Git("for-each-ref", "refs/heads", "refs/tags"));
+        var before = (
+            _repository.Git("status", "--porcelain"),
+            _repository.Git("for-each-ref", "refs/heads", "refs/tags")
+        );
         var index = File.ReadAllBytes(_repository.At(".git/index"));
 
         var taken = await TakeAsync();
@@ -135,7 +138,11 @@ public sealed class GitCheckpointsTests : IDisposable
         var first = await TakeAsync();
         Assert.Null(first.Reason);
 
-        foreach (var entry in Directory.EnumerateFileSystemEntries(_repository.Root).Where(entry => !entry.EndsWith("/.git", StringComparison.Ordinal)))
+        foreach (
+            var entry in Directory
+                .EnumerateFileSystemEntries(_repository.Root)
+                .Where(entry => !entry.EndsWith("/.git", StringComparison.Ordinal))
+        )
         {
             if (Directory.Exists(entry) && new FileInfo(entry).LinkTarget is null)
                 Directory.Delete(entry, recursive: true);

@@ -58,7 +58,9 @@ internal sealed class TestRepository : IDisposable
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {error.GetAwaiter().GetResult()}");
+            : throw new InvalidOperationException(
+                $"git {string.Join(' ', arguments)}: {error.GetAwaiter().GetResult()}"
+            );
     }
 
     /// <summary>All files, links and modes outside of <c>.git</c>.</summary>

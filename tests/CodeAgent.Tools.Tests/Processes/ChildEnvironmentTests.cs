@@ -28,7 +28,8 @@ public sealed class ChildEnvironmentTests : IDisposable
         _bench.Environment["TRACEPARENT"] = "00-1-2-01";
         _bench.Environment["GEMINI_API_KEY"] = "secret";
         var bash = BuiltInTools
-            .Create(ToolSet.Options with { Environment = inherited }).Tools.Single(tool => tool.Descriptor.Name == "Bash");
+            .Create(ToolSet.Options with { Environment = inherited })
+            .Tools.Single(tool => tool.Descriptor.Name == "Bash");
         var lines = (await _bench.RunAsync(bash, new { command = "env" })).AllText().Split('\n');
 
         Assert.DoesNotContain(lines, line => line.Contains("secret", StringComparison.Ordinal));
@@ -101,7 +102,8 @@ public sealed class ChildEnvironmentTests : IDisposable
             [ProcessMark.Variable] = "outer-call/77",
         };
         var bash = BuiltInTools
-            .Create(ToolSet.Options with { Environment = inherited }).Tools.Single(tool => tool.Descriptor.Name == "Bash");
+            .Create(ToolSet.Options with { Environment = inherited })
+            .Tools.Single(tool => tool.Descriptor.Name == "Bash");
         var result = await _bench.RunAsync(
             bash,
             new { command = $"cat /proc/self/environ | tr '\\0' '\\n' | grep {ProcessMark.Variable}" }

@@ -8,11 +8,69 @@ namespace CodeAgent.Tools.Tests.Search;
 /// <summary>With ripgrep or without, a search finds the same.</summary>
 public sealed class GrepEnginesTests : IDisposable
 {
-    private static readonly string[] s_names = ["a.cs", "b.txt", "ü.md", "x.log", "lib.py", "data.bin", ".hidden", "Makefile"];
-    private static readonly string[] s_folders = ["", "src/", "src/deep/", "bin/", "out/", "src/nested/", ".git/", "bin/kept/"];
-    private static readonly string[] s_rules = ["*.log", "bin/", "/out", "src/**/b.txt", "!x.log", "*.[lm]*", "deep", "!bin/", "# no", "nested/*", "\\!odd", "a?cs"];
-    private static readonly string[] s_words = ["foo", "Foo bar", "", "\tbaz\r", "foo(1)", "grün", "bar", "end foo", "\uFEFFfoo", "x{2}"];
-    private static readonly string[] s_patterns = ["foo", "^foo", "foo$", @"\bbar\b", "o{2}", "[a-f]oo", "z|ü", "foo.*bar", @"\(\d\)", "^$"];
+    private static readonly string[] s_names =
+    [
+        "a.cs",
+        "b.txt",
+        "ü.md",
+        "x.log",
+        "lib.py",
+        "data.bin",
+        ".hidden",
+        "Makefile",
+    ];
+    private static readonly string[] s_folders =
+    [
+        "",
+        "src/",
+        "src/deep/",
+        "bin/",
+        "out/",
+        "src/nested/",
+        ".git/",
+        "bin/kept/",
+    ];
+    private static readonly string[] s_rules =
+    [
+        "*.log",
+        "bin/",
+        "/out",
+        "src/**/b.txt",
+        "!x.log",
+        "*.[lm]*",
+        "deep",
+        "!bin/",
+        "# no",
+        "nested/*",
+        "\\!odd",
+        "a?cs",
+    ];
+    private static readonly string[] s_words =
+    [
+        "foo",
+        "Foo bar",
+        "",
+        "\tbaz\r",
+        "foo(1)",
+        "grün",
+        "bar",
+        "end foo",
+        "\uFEFFfoo",
+        "x{2}",
+    ];
+    private static readonly string[] s_patterns =
+    [
+        "foo",
+        "^foo",
+        "foo$",
+        @"\bbar\b",
+        "o{2}",
+        "[a-f]oo",
+        "z|ü",
+        "foo.*bar",
+        @"\(\d\)",
+        "^$",
+    ];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -77,10 +135,17 @@ public sealed class GrepEnginesTests : IDisposable
             Directory.CreateDirectory(Path.Join(root, folder));
             foreach (var name in s_names.Where(_ => random.Next(3) > 0))
             {
-                var text = string.Join('\n', Enumerable.Range(0, random.Next(12)).Select(_ => s_words[random.Next(s_words.Length)]));
+                var text = string.Join(
+                    '\n',
+                    Enumerable.Range(0, random.Next(12)).Select(_ => s_words[random.Next(s_words.Length)])
+                );
                 if (name == "data.bin")
                     text += "\0\u0001foo\n";
-                File.WriteAllText(Path.Join(root, folder, name), text + (random.Next(2) == 0 ? "\n" : ""), new UTF8Encoding(false));
+                File.WriteAllText(
+                    Path.Join(root, folder, name),
+                    text + (random.Next(2) == 0 ? "\n" : ""),
+                    new UTF8Encoding(false)
+                );
             }
             if (random.Next(2) == 0)
                 File.WriteAllLines(Path.Join(root, folder, ".gitignore"), s_rules.Where(_ => random.Next(4) == 0));

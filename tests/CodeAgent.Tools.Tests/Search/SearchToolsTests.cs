@@ -30,7 +30,10 @@ public sealed class SearchToolsTests : IDisposable
         for (var i = 0; i < 103; i++)
             Touch($"f{i:000}.txt", i);
         var lines = (await GlobAsync("f*")).Split('\n');
-        Assert.Equal(("f102.txt", "f003.txt", "[3 more; use a narrower pattern or path.]"), (lines[0], lines[99], lines[100]));
+        Assert.Equal(
+            ("f102.txt", "f003.txt", "[3 more; use a narrower pattern or path.]"),
+            (lines[0], lines[99], lines[100])
+        );
     }
 
     [Fact]
@@ -50,17 +53,47 @@ public sealed class SearchToolsTests : IDisposable
         Touch("a.txt", 1, "one\ntwo\nthree\nfour\ntwo\n");
         Touch("b.md", 2, "two\n");
         Assert.Equal("b.md\na.txt", await GrepAsync(new { pattern = "two" }));
-        Assert.Equal("a.txt:2:two\na.txt:5:two\nb.md:1:two", await GrepAsync(new { pattern = "two", output_mode = "content" }));
-        Assert.Equal("a.txt:2\nb.md:1\n[3 lines in 2 files.]", await GrepAsync(new { pattern = "two", output_mode = "count" }));
+        Assert.Equal(
+            "a.txt:2:two\na.txt:5:two\nb.md:1:two",
+            await GrepAsync(new { pattern = "two", output_mode = "content" })
+        );
+        Assert.Equal(
+            "a.txt:2\nb.md:1\n[3 lines in 2 files.]",
+            await GrepAsync(new { pattern = "two", output_mode = "count" })
+        );
         Assert.Equal(
             "b.md",
-            await GrepAsync(new Dictionary<string, object> { ["pattern"] = "TWO", ["-i"] = true, ["type"] = "md" })
+            await GrepAsync(
+                new Dictionary<string, object>
+                {
+                    ["pattern"] = "TWO",
+                    ["-i"] = true,
+                    ["type"] = "md",
+                }
+            )
         );
         Assert.Equal(
             "a.txt-1-one\na.txt:2:two\n--\na.txt-4-four\na.txt:5:two\n--\nb.md:1:two",
-            await GrepAsync(new Dictionary<string, object> { ["pattern"] = "two", ["-B"] = 1, ["output_mode"] = "content" })
+            await GrepAsync(
+                new Dictionary<string, object>
+                {
+                    ["pattern"] = "two",
+                    ["-B"] = 1,
+                    ["output_mode"] = "content",
+                }
+            )
         );
-        Assert.Equal("a.txt:2:two\na.txt:3:three", await GrepAsync(new { pattern = "two.*?ee", multiline = true, output_mode = "content" }));
+        Assert.Equal(
+            "a.txt:2:two\na.txt:3:three",
+            await GrepAsync(
+                new
+                {
+                    pattern = "two.*?ee",
+                    multiline = true,
+                    output_mode = "content",
+                }
+            )
+        );
     }
 
     [Fact]
@@ -69,7 +102,15 @@ public sealed class SearchToolsTests : IDisposable
         Touch("a.txt", 1, string.Join('\n', Enumerable.Range(1, 9).Select(i => $"x{i}")));
         Assert.Equal(
             "a.txt:3:x3\na.txt:4:x4\n[3 to 4 of 9. Go on with offset=4.]",
-            await GrepAsync(new { pattern = "x", output_mode = "content", head_limit = 2, offset = 2 })
+            await GrepAsync(
+                new
+                {
+                    pattern = "x",
+                    output_mode = "content",
+                    head_limit = 2,
+                    offset = 2,
+                }
+            )
         );
     }
 
@@ -77,8 +118,16 @@ public sealed class SearchToolsTests : IDisposable
     public async Task What_cannot_be_used_is_told()
     {
         Assert.Contains("regular expression", await GrepAsync(new { pattern = "(" }), StringComparison.Ordinal);
-        Assert.Contains("Known are: c, cpp", await GrepAsync(new { pattern = "x", type = "klingon" }), StringComparison.Ordinal);
-        Assert.Contains("does not exist", await GrepAsync(new { pattern = "x", path = "missing" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Known are: c, cpp",
+            await GrepAsync(new { pattern = "x", type = "klingon" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "does not exist",
+            await GrepAsync(new { pattern = "x", path = "missing" }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("relative", await GlobAsync("../*"), StringComparison.Ordinal);
     }
 
@@ -91,7 +140,10 @@ public sealed class SearchToolsTests : IDisposable
     }
 
     private void Touch(string name, int minute, string text = "") =>
-        File.SetLastWriteTimeUtc(_bench.Write(name, text), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(minute));
+        File.SetLastWriteTimeUtc(
+            _bench.Write(name, text),
+            new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(minute)
+        );
 
     private async Task<string> GlobAsync(string pattern, string? path = null) =>
         (await _bench.RunAsync(ToolSet.Catalog.Find("Glob")!, new { pattern, path })).AllText();

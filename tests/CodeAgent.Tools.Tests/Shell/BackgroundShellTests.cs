@@ -35,29 +35,47 @@ public sealed class BackgroundShellTests : IAsyncDisposable
         await Eventually.BecomesTrue(() => File.ReadAllText(OutputPath()).EndsWith('a'), "the output is there");
         Assert.StartsWith("a 1\n[running", await LookAsync(id, "^a"), StringComparison.Ordinal);
         _bench.Write("go", "");
-        await GoneAsync();
-        await BecomesAsync(id, "a 3\n[exited with code 0]", "^a");
+        await BecomesAsync(id, "a 3\n", "^a");
+        await BecomesAsync(id, "(nothing new)\n[exited with code 0]", "^a");
     }
 
     [Fact]
     public async Task Killing_ends_everything_it_started()
     {
         var id = await StartAsync("setsid sleep 301 & echo $! > pid; sleep 302");
-        await Eventually.BecomesTrue(() => File.Exists(_bench.At("pid")) && File.ReadAllText(_bench.At("pid")).EndsWith('\n'), "it runs");
+        await Eventually.BecomesTrue(
+            () => File.Exists(_bench.At("pid")) && File.ReadAllText(_bench.At("pid")).EndsWith('\n'),
+            "it runs"
+        );
         var daemon = int.Parse(File.ReadAllText(_bench.At("pid")), null);
-        Assert.Contains("is ended", (await RunAsync("KillShell", new { shell_id = id })).AllText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "is ended",
+            (await RunAsync("KillShell", new { shell_id = id })).AllText(),
+            StringComparison.Ordinal
+        );
         Assert.False(IsAlive(daemon));
         await GoneAsync();
         Assert.EndsWith("[killed]", await LookAsync(id), StringComparison.Ordinal);
-        Assert.Contains("already", (await RunAsync("KillShell", new { shell_id = id })).AllText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "already",
+            (await RunAsync("KillShell", new { shell_id = id })).AllText(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_command_that_takes_too_long_goes_on_with_all_its_output()
     {
-        var result = await RunAsync("Bash", new { command = "echo begun; until [ -e go ]; do :; done; echo ended", timeout = 300 });
+        var result = await RunAsync(
+            "Bash",
+            new { command = "echo begun; until [ -e go ]; do :; done; echo ended", timeout = 300 }
+        );
         Assert.Null(result.Failure);
-        Assert.StartsWith("begun\n[The command takes longer than 300 ms and goes on", result.AllText(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "begun\n[The command takes longer than 300 ms and goes on",
+            result.AllText(),
+            StringComparison.Ordinal
+        );
         var id = result.Details!.Value.GetProperty("bashId").GetString()!;
         _bench.Write("go", "");
         await BecomesAsync(id, "ended\n");
@@ -75,7 +93,10 @@ public sealed class BackgroundShellTests : IAsyncDisposable
     public async Task Much_output_is_cut_for_the_model_and_whole_in_the_file()
     {
         var id = await StartAsync("seq 1 200000; echo end; until [ -e go ]; do sleep 0.02; done");
-        await Eventually.BecomesTrue(() => File.ReadAllText(OutputPath()).EndsWith("end\n", StringComparison.Ordinal), "all is written");
+        await Eventually.BecomesTrue(
+            () => File.ReadAllText(OutputPath()).EndsWith("end\n", StringComparison.Ordinal),
+            "all is written"
+        );
         var text = await LookAsync(id);
         Assert.InRange(text.Length, 10_000, 30_000);
         Assert.StartsWith("1\n2\n", text, StringComparison.Ordinal);
@@ -96,11 +117,20 @@ public sealed class BackgroundShellTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Shells_of_a_living_host_are_not_reaped()
+    {
+        await StartAsync("sleep 306");
+        await new ProcessReaper(TimeProvider.System).ReapSessionAsync(_bench.SpillFolder, default);
+        Assert.True(IsAlive(_bench.Reports.Processes.Last().Pid));
+    }
+
+    [Fact]
     public async Task Another_session_and_an_earlier_program_have_other_shells()
     {
         var id = await StartAsync("sleep 304");
         var input = System.Text.Json.JsonSerializer.SerializeToElement(new { bash_id = id });
-        var other = await Tool("BashOutput").InvokeAsync(input, _bench.Context(null) with { SessionId = "other" }, default);
+        var other = await Tool("BashOutput")
+            .InvokeAsync(input, _bench.Context(null) with { SessionId = "other" }, default);
         Assert.Equal(ToolFailureKind.NotFound, other.Failure!.Kind);
         var unknown = await RunAsync("BashOutput", new { bash_id = "bash_gone" });
         Assert.Equal($"There are: {id}.", unknown.Failure!.Hint);
@@ -110,7 +140,9 @@ public sealed class BackgroundShellTests : IAsyncDisposable
     public async Task A_call_whose_process_cannot_be_made_durable_leaves_no_shell()
     {
         _bench.Reports.OnProcessStarted = _ => throw new IOException("the store is gone");
-        await Assert.ThrowsAsync<IOException>(() => RunAsync("Bash", new { command = "touch ran", run_in_background = true }));
+        await Assert.ThrowsAsync<IOException>(() =>
+            RunAsync("Bash", new { command = "touch ran", run_in_background = true })
+        );
         await GoneAsync();
         Assert.False(File.Exists(_bench.At("ran")));
         Assert.Empty(Directory.GetFiles(Path.Join(_bench.SpillFolder, "shells")));
