@@ -1,5 +1,7 @@
 using CodeAgent.Core.Tools;
+using CodeAgent.Tools.Agent;
 using CodeAgent.Tools.Files;
+using CodeAgent.Tools.Search;
 using CodeAgent.Tools.Shell;
 
 namespace CodeAgent.Tools;
@@ -8,6 +10,24 @@ namespace CodeAgent.Tools;
 public static class BuiltInTools
 {
     /// <summary>Creates the tools of a host.</summary>
-    public static IReadOnlyList<ITool> Create(BuiltInToolOptions options) =>
-        [new ReadTool(options), new WriteTool(options), new EditTool(options), new BashTool(options)];
+    public static BuiltInToolSet Create(BuiltInToolOptions options)
+    {
+        var shells = new BackgroundShells();
+        return new BuiltInToolSet(
+            [
+                new ReadTool(options),
+                new WriteTool(options),
+                new EditTool(options),
+                new GlobTool(options),
+                new GrepTool(options),
+                new BashTool(options, shells),
+                new BashOutputTool(shells),
+                new KillShellTool(shells),
+                new TodoWriteTool(),
+                new AskUserQuestionTool(),
+                new ExitPlanModeTool(),
+            ],
+            shells
+        );
+    }
 }

@@ -10,6 +10,7 @@ using CodeAgent.SemanticKernel.Models;
 using CodeAgent.SemanticKernel.Tools;
 using CodeAgent.Storage.Owners;
 using CodeAgent.Tools;
+using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Processes;
 using Microsoft.SemanticKernel;
 
@@ -19,7 +20,13 @@ namespace CodeAgent.Silo;
 public static class SiloRuntime
 {
     /// <summary>Makes the runtime.</summary>
-    public static SessionRuntime Create(SiloOptions options, IEventStore store, Kernel kernel, TimeProvider clock)
+    public static SessionRuntime Create(
+        SiloOptions options,
+        IEventStore store,
+        Kernel kernel,
+        BuiltInToolSet builtIn,
+        TimeProvider clock
+    )
     {
         kernel.FunctionInvocationFilters.Add(new PermittedCalls());
         var facts = ModelFacts.BuiltIn;
@@ -29,11 +36,7 @@ public static class SiloRuntime
             new ScriptedProvider(options.StateFolder, clock),
             new KernelModelProvider(kernel),
         ];
-        ITool[] tools =
-        [
-            .. BuiltInTools.Create(new BuiltInToolOptions { Environment = options.Variables }),
-            .. KernelFunctionTool.AllOf(kernel),
-        ];
+        ITool[] tools = [.. builtIn.Tools, .. KernelFunctionTool.AllOf(kernel)];
         return new SessionRuntime(
             store,
             CurrentProcessOwner.Id,
@@ -44,6 +47,8 @@ public static class SiloRuntime
         {
             Clock = clock,
             Reaper = new ProcessReaper(clock),
+            Changes = new GitWorkspaceChanges(options.Variables, clock),
+            Checkpoints = new GitCheckpoints(options.Variables, clock),
             SpillRoot = Path.Combine(options.StateFolder, "output"),
             Version = typeof(SiloRuntime).Assembly.GetName().Version!.ToString(),
         };

@@ -4,6 +4,7 @@ using CodeAgent.Gateway;
 using CodeAgent.ServiceDefaults;
 using CodeAgent.Silo.Grains;
 using CodeAgent.Storage.Sqlite;
+using CodeAgent.Tools;
 using Microsoft.SemanticKernel;
 using Orleans.Configuration;
 using GatewayOptions = CodeAgent.Gateway.GatewayOptions;
@@ -23,6 +24,10 @@ public static class SiloSetup
                 new SqliteStoreOptions(options.StateFolder) { Clock = services.GetRequiredService<TimeProvider>() }
             )
         );
+        // The container disposes it, which ends what the tools left running.
+        builder.Services.AddSingleton(_ =>
+            BuiltInTools.Create(new BuiltInToolOptions { Environment = options.Variables })
+        );
         var token = options.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         builder.Services.AddCodeAgentGateway(new GatewayOptions(token));
         builder.UseOrleans(silo =>
@@ -35,6 +40,7 @@ public static class SiloSetup
                     options,
                     services.GetRequiredService<IEventStore>(),
                     services.GetRequiredService<Kernel>(),
+                    services.GetRequiredService<BuiltInToolSet>(),
                     services.GetRequiredService<TimeProvider>()
                 )
             );

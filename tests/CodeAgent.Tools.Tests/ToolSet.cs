@@ -8,7 +8,7 @@ internal static class ToolSet
 {
     public static BuiltInToolOptions Options { get; } = new() { Environment = Inherited() };
 
-    public static ToolCatalog Catalog { get; } = new(BuiltInTools.Create(Options));
+    public static ToolCatalog Catalog { get; } = new(BuiltInTools.Create(Options).Tools);
 
     public static ITool Read => Catalog.Find("Read")!;
 

@@ -15,6 +15,7 @@ using CodeAgent.Storage.Sqlite;
 using CodeAgent.Telemetry;
 using CodeAgent.Telemetry.Export;
 using CodeAgent.Tools;
+using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Processes;
 using Orleans;
 
@@ -29,6 +30,7 @@ internal sealed class LocalHost : IAsyncDisposable
     private readonly IEventStore _store;
     private readonly LocalGrainHost _grains;
     private readonly RunningTelemetry _telemetry;
+    private readonly BuiltInToolSet _tools;
     private readonly List<TreeExport> _exports = [];
     private readonly string _actor;
 
@@ -44,6 +46,7 @@ internal sealed class LocalHost : IAsyncDisposable
             crash
         );
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
+        _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = environment.Variables });
         var runtime = Runtime(environment, crash);
         ToolNames = [.. runtime.Tools.All.Select(tool => tool.Descriptor.Name)];
         _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
@@ -97,6 +100,7 @@ internal sealed class LocalHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _grains.DisposeAsync();
+        await _tools.DisposeAsync();
         foreach (var export in _exports)
         {
             await export.DisposeAsync();
@@ -112,16 +116,15 @@ internal sealed class LocalHost : IAsyncDisposable
             _store,
             CurrentProcessOwner.Id,
             _models.Bindings,
-            new ToolCatalog(CrashingTool.Wrap(Tools(environment), crash)),
+            new ToolCatalog(CrashingTool.Wrap(_tools.Tools, crash)),
             new ContextAssembler([new SystemFragment(), new EnvironmentFragment(Clock), new InstructionsFragment()])
         )
         {
             Clock = Clock,
             Reaper = _reaper,
+            Changes = new GitWorkspaceChanges(environment.Variables, Clock),
+            Checkpoints = new GitCheckpoints(environment.Variables, Clock),
             SpillRoot = Path.Combine(environment.StateFolder, "output"),
             Version = Version,
         };
-
-    private static IReadOnlyList<ITool> Tools(CliEnvironment environment) =>
-        BuiltInTools.Create(new BuiltInToolOptions { Environment = environment.Variables });
 }

@@ -3,7 +3,7 @@ using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Tools.Files;
 
-/// <summary>Shows lines of a text file with their numbers.</summary>
+/// <summary>Shows lines of a text file with their numbers, images, and notebooks.</summary>
 internal sealed class ReadTool(BuiltInToolOptions options)
     : FileTool<ReadInput>(
         s_descriptor,
@@ -40,6 +40,11 @@ internal sealed class ReadTool(BuiltInToolOptions options)
     protected override ToolResult Invoke(ReadInput input, WorkspacePath path, ToolContext context)
     {
         var content = FileContent.Load(path);
+        return OtherContent.Read(input, path, content, Cap - LongestNote) ?? Lines(input, path, content, context);
+    }
+
+    private static ToolResult Lines(ReadInput input, WorkspacePath path, FileContent content, ToolContext context)
+    {
         var encoding = content.Encoding(path);
         var first = Math.Max(input.Offset ?? 1, 1);
         var window = LineWindow.Of(content.Bytes, encoding, first, input.Limit ?? DefaultLines, Cap - LongestNote);

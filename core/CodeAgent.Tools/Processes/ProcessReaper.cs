@@ -1,4 +1,5 @@
 using CodeAgent.Core.Tools;
+using CodeAgent.Tools.Shell;
 
 namespace CodeAgent.Tools.Processes;
 
@@ -17,4 +18,13 @@ public sealed class ProcessReaper(TimeProvider clock) : IProcessReaper
             return;
         await ProcessTree.OfStranger(process, callId, clock).EndAsync(EndStep.AtOnce);
     }
+
+    /// <summary>
+    /// Ends the background shells that a dead host left running for a session; those of a living one are left alone.
+    /// The tools do this too, at the first command of a session.
+    /// </summary>
+    /// <param name="spillFolder">The session's folder for output.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task ReapSessionAsync(string spillFolder, CancellationToken cancellationToken) =>
+        ShellRecord.ReapAsync(spillFolder, clock, cancellationToken);
 }

@@ -3,10 +3,15 @@ using System.Text.Json.Serialization;
 namespace CodeAgent.Tools.Shell;
 
 /// <summary>Arguments of <c>Bash</c>; <c>Bash.schema.json</c> says what they mean.</summary>
-internal sealed record BashInput(string Command, int? Timeout = null, string? Description = null);
+internal sealed record BashInput(
+    string Command,
+    int? Timeout = null,
+    string? Description = null,
+    bool RunInBackground = false
+);
 
 /// <summary>What a view is told of a command.</summary>
-/// <param name="Ending"><c>exited</c>, <c>timedOut</c>, <c>cancelled</c> or <c>tooLarge</c>.</param>
+/// <param name="Ending"><c>exited</c>, <c>timedOut</c>, <c>cancelled</c>, <c>tooLarge</c> or <c>background</c>.</param>
 /// <param name="ExitCode">Null where a signal ended it.</param>
 /// <param name="Signal">The signal that ended it.</param>
 /// <param name="DurationMs">From the gate's opening to the end.</param>
@@ -26,6 +31,9 @@ internal sealed record BashDetails(
     public string? OutputPath { get; init; }
 
     public int LeftRunning { get; init; }
+
+    /// <summary>The id of the shell that goes on in the background.</summary>
+    public string? BashId { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

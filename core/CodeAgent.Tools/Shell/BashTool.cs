@@ -1,6 +1,5 @@
 using System.Text;
 using CodeAgent.Core.Tools;
-using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Tools.Shell;
 
@@ -15,9 +14,14 @@ internal sealed class BashTool : Tool<BashInput>
     private const int TitleLength = 80;
 
     private readonly BuiltInToolOptions _options;
+    private readonly BackgroundShells _shells;
 
-    public BashTool(BuiltInToolOptions options)
-        : base(Describe(options), static () => BashInputContext.Default.BashInput) => _options = options;
+    public BashTool(BuiltInToolOptions options, BackgroundShells shells)
+        : base(Describe(options), static () => BashInputContext.Default.BashInput)
+    {
+        _options = options;
+        _shells = shells;
+    }
 
     protected override ToolPlan Plan(BashInput input, ToolScope scope)
     {
@@ -30,7 +34,7 @@ internal sealed class BashTool : Tool<BashInput>
         )
         {
             Claims = [new ResourceClaim(ResourceClaim.WholeWorkspace, Exclusive: true)],
-            Timeout = TimeoutOf(input) + s_timeToEnd,
+            Timeout = (input.RunInBackground ? TimeSpan.Zero : TimeoutOf(input)) + s_timeToEnd,
         };
     }
 
@@ -50,19 +54,36 @@ internal sealed class BashTool : Tool<BashInput>
 
     private async Task<ToolResult> RunAsync(BashInput input, ToolContext context, CancellationToken cancellationToken)
     {
-        using var spill = new SpillFile(
-            context.SpillFolder,
-            $"bash-{ProcessMark.Safe(context.CallId)}",
-            _options.LongestCommandOutput
-        );
-        using var output = new CommandOutput(
-            Descriptor.OutputCap - BashReport.LongestNote,
-            spill,
-            new ProgressFeed(context.Reports.Progress, context.Clock)
-        );
-        using var child = Start(input.Command, context, output);
-        var result = await new CommandRun(child, output, context).ToEndAsync(TimeoutOf(input), cancellationToken);
-        return new BashReport(input.Command, TimeoutOf(input), result, output).ToResult();
+        await _shells.ReapLeftoversAsync(context);
+        var command = RunningCommand.Create(input.Command, _options, context, Descriptor.OutputCap);
+        var isKept = false;
+        try
+        {
+            if (input.RunInBackground)
+                _shells.RefuseTooMany(context);
+            var shell = input.RunInBackground ? _shells.Keep(command, context) : null;
+            isKept = shell is not null;
+            await command.Run.StartAsync(cancellationToken);
+            if (shell is not null)
+                return new BackgroundReport(shell.Follow(), command).Started();
+            var ending = await command.Run.WaitAsync(TimeoutOf(input), cancellationToken);
+            isKept =
+                ending == CommandEnding.TimedOut && BackgroundRule.MayGoOn(input.Command) && _shells.HasRoom(context);
+            if (isKept)
+                return new BackgroundReport(_shells.Keep(command, context).Follow(), command).Moved(TimeoutOf(input));
+            var result = await command.Run.FinishAsync(ending);
+            return new BashReport(input.Command, TimeoutOf(input), result, command.Output).ToResult();
+        }
+        catch when (isKept)
+        {
+            await _shells.DropAsync(command);
+            throw;
+        }
+        finally
+        {
+            if (!isKept)
+                command.Dispose();
+        }
     }
 
     private static void Check(string command)
@@ -77,26 +98,6 @@ internal sealed class BashTool : Tool<BashInput>
                 $"`command` is longer than {LongestCommand} bytes.",
                 "Write a script with Write and run that."
             );
-    }
-
-    private ChildProcess Start(string command, ToolContext context, CommandOutput output)
-    {
-        var environment = ChildEnvironment.Build(_options.Environment, context.Environment, context.CallId);
-        var start = new ChildStart(
-            ShellProgram.Path,
-            ["-c", command],
-            context.Scope.Workspace,
-            environment,
-            context.CallId
-        );
-        try
-        {
-            return ChildProcess.Start(start, output);
-        }
-        catch (ChildStartException failure)
-        {
-            throw new ToolRefusedException(ToolFailureKind.Unavailable, failure.Message);
-        }
     }
 
     private TimeSpan TimeoutOf(BashInput input) =>

@@ -20,7 +20,8 @@ internal sealed class CommandOutput : IChildOutput, IDisposable
     private readonly ArrayBufferWriter<byte> _head = new(InitialSize);
     private readonly TailBuffer _tail;
     private readonly SpillFile _spill;
-    private readonly ProgressFeed _progress;
+    private ProgressFeed? _progress;
+    private bool _keepsAll;
     private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Takes a command's output.</summary>
@@ -53,10 +54,10 @@ internal sealed class CommandOutput : IChildOutput, IDisposable
             Bytes += piece.Length;
             Lines += piece.Count((byte)'\n');
             var fitting = Math.Min(piece.Length, _headLimit - _head.WrittenCount);
-            if (fitting < piece.Length)
+            if (fitting < piece.Length || _keepsAll)
                 Overflow(piece, fitting);
             _head.Write(piece[..fitting]);
-            _progress.Write(piece);
+            _progress?.Write(piece);
         }
         if (Bytes > _spill.Limit)
             _full.TrySetResult();
@@ -67,7 +68,7 @@ internal sealed class CommandOutput : IChildOutput, IDisposable
     {
         lock (_lock)
         {
-            _progress.Flush();
+            _progress?.Flush();
             var head = Decode(_head.WrittenSpan);
             if (Bytes == _head.WrittenCount && head.Length <= _cap)
                 return new OutputText(head, null, null, 0, IsCut: false);
@@ -84,6 +85,37 @@ internal sealed class CommandOutput : IChildOutput, IDisposable
         }
     }
 
+    /// <summary>
+    /// From now on all of it is in the file and nobody watches: the command goes on without its call. Returns what the
+    /// model is given of it so far, and how much that is.
+    /// </summary>
+    public (OutputText Text, long Bytes) HandOver()
+    {
+        lock (_lock)
+        {
+            _spill.Open();
+            if (_spill.Length == 0)
+                _spill.Write(_head.WrittenSpan);
+            _keepsAll = true;
+            var text = Finish();
+            _progress = null;
+            return (text, Bytes);
+        }
+    }
+
+    /// <summary>The file with all of it; null where there is none.</summary>
+    public string? Path => _spill.Path;
+
+    /// <summary>Bytes that the file has.</summary>
+    public long Kept
+    {
+        get
+        {
+            lock (_lock)
+                return _spill.Length;
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -96,6 +128,8 @@ internal sealed class CommandOutput : IChildOutput, IDisposable
         if (_spill.Length == 0)
             _spill.Write(_head.WrittenSpan);
         _spill.Write(piece);
+        if (fitting == piece.Length)
+            return;
         _tail.Append(piece[fitting..]);
     }
 

@@ -20,6 +20,9 @@ internal enum CommandEnding
 
     /// <summary>It was stopped because it wrote too much.</summary>
     TooLarge,
+
+    /// <summary>It has not: it goes on in the background.</summary>
+    Background,
 }
 
 /// <summary>How a command went.</summary>
@@ -39,36 +42,59 @@ internal sealed class CommandRun(ChildProcess child, CommandOutput output, ToolC
 
     private readonly ProcessTree _tree = ProcessTree.OfChild(child.Identity, context.CallId, context.Clock);
 
+    private long _start;
+
     /// <summary>
-    /// Makes the process durable, lets the command run, and ends it at its time limit, on cancellation or when it
-    /// writes too much. A cancellation before the gate opened is thrown: nothing ran.
+    /// Makes the process durable and lets the command run. A cancellation before the gate opened is thrown: nothing ran.
     /// </summary>
-    public async Task<CommandResult> ToEndAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         await context.Reports.ProcessStartedAsync(child.Identity, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
+        _start = context.Clock.GetTimestamp();
         child.OpenGate();
+    }
+
+    /// <summary>How long it has run.</summary>
+    public TimeSpan Elapsed => context.Clock.GetElapsedTime(_start);
+
+    /// <summary>
+    /// Waits until it ended, or is to be ended: at its time limit, on cancellation or when it writes too much. May be
+    /// called again.
+    /// </summary>
+    public async Task<CommandEnding> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
         try
         {
-            return await FromGateAsync(timeout, cancellationToken);
+            return await UntilAsync(timeout, cancellationToken);
         }
         catch
         {
-            await _tree.EndAsync(EndStep.AtOnce);
+            await AbandonAsync();
             throw;
         }
     }
 
-    private async Task<CommandResult> FromGateAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Ends what still runs and tells how it went.</summary>
+    public async Task<CommandResult> FinishAsync(CommandEnding ending)
     {
-        var start = context.Clock.GetTimestamp();
-        var ending = await WaitAsync(timeout, cancellationToken);
-        var leftRunning = ending == CommandEnding.Exited ? await CleanUpAsync() : await StopAsync();
-        var exit = child.Completion.IsCompleted ? await child.Completion : null;
-        return new CommandResult(ending, exit, context.Clock.GetElapsedTime(start), leftRunning);
+        try
+        {
+            var leftRunning = ending == CommandEnding.Exited ? await CleanUpAsync() : await StopAsync();
+            var exit = child.Completion.IsCompleted ? await child.Completion : null;
+            return new CommandResult(ending, exit, Elapsed, leftRunning);
+        }
+        catch
+        {
+            await AbandonAsync();
+            throw;
+        }
     }
 
-    private async Task<CommandEnding> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Ends it at once, because something else failed.</summary>
+    public Task AbandonAsync() => _tree.EndAsync(EndStep.AtOnce);
+
+    private async Task<CommandEnding> UntilAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(child.Completion, output.Full, Task.Delay(timeout, context.Clock, end.Token));

@@ -34,6 +34,19 @@ internal sealed class SpillFile : IDisposable
     /// <summary>Bytes that it may hold.</summary>
     public long Limit => _limit;
 
+    /// <summary>Makes the file though nothing is in it yet.</summary>
+    public void Open()
+    {
+        try
+        {
+            _file ??= Create();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _failed = true;
+        }
+    }
+
     /// <summary>Appends what it may still hold.</summary>
     public void Write(ReadOnlySpan<byte> piece)
     {

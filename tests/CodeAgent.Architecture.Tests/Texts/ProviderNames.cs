@@ -25,7 +25,7 @@ internal static partial class ProviderNames
             select file.Finding(literal.Node, $"has the literal '{name.Value}'; ask the model's card or its provider");
 
     private static bool IsHome(SourceFile file) =>
-        s_configuration.Any(file.IsUnder)
+        s_configuration.Any(folder => file.IsUnder(folder))
         || (file.IsUnder(Models) && file.Path[Models.Length..].Contains('/', StringComparison.Ordinal));
 
     [GeneratedRegex(

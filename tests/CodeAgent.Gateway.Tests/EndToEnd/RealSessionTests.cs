@@ -121,7 +121,7 @@ public sealed class RealSessionTests : GatewayFixture, IDisposable
     private protected override LocalGrainHost BuildGrains()
     {
         var environment = new Dictionary<string, string>();
-        var tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = environment });
+        var tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = environment }).Tools;
         var runtime = new SessionRuntime(
             _store,
             new OwnerId("test", "boot", 1, 1),

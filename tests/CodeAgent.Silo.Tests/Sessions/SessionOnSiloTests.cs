@@ -5,6 +5,7 @@ using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Grains.Sessions;
 using CodeAgent.Silo.Grains;
 using CodeAgent.Storage.InMemory;
+using CodeAgent.Tools;
 using Microsoft.SemanticKernel;
 using Orleans.TestingHost;
 
@@ -37,6 +38,7 @@ public sealed class SessionOnSiloTests : IAsyncLifetime
                         new SiloOptions(_folder),
                         new InMemoryEventStore(disk),
                         Kernel.CreateBuilder().Build(),
+                        BuiltInTools.Create(new BuiltInToolOptions { Environment = new SiloOptions(_folder).Variables }),
                         TimeProvider.System
                     )
                 )

@@ -126,11 +126,11 @@ public sealed class ReadToolTests : IDisposable
     [Fact]
     public async Task A_binary_file_and_a_folder_are_refused_with_a_way_out()
     {
-        _bench.Write("image.png", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00]);
+        _bench.Write("program", [0x7F, 0x45, 0x4C, 0x46, 0x02, 0x01, 0x01, 0x00, 0x00, 0x00]);
         var noise = new byte[4000];
         new Random(1).NextBytes(noise);
         _bench.Write("noise", [.. noise.Select(one => one == 0 ? (byte)1 : one)]);
-        foreach (var name in (string[])["image.png", "noise", "."])
+        foreach (var name in (string[])["program", "noise", "."])
         {
             var failure = (await ReadAsync(name)).Failure!;
             Assert.Equal(ToolFailureKind.InvalidArguments, failure.Kind);

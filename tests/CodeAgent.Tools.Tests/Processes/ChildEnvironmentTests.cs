@@ -29,7 +29,7 @@ public sealed class ChildEnvironmentTests : IDisposable
         _bench.Environment["GEMINI_API_KEY"] = "secret";
         var bash = BuiltInTools
             .Create(ToolSet.Options with { Environment = inherited })
-            .Single(tool => tool.Descriptor.Name == "Bash");
+            .Tools.Single(tool => tool.Descriptor.Name == "Bash");
         var lines = (await _bench.RunAsync(bash, new { command = "env" })).AllText().Split('\n');
 
         Assert.DoesNotContain(lines, line => line.Contains("secret", StringComparison.Ordinal));
@@ -103,7 +103,7 @@ public sealed class ChildEnvironmentTests : IDisposable
         };
         var bash = BuiltInTools
             .Create(ToolSet.Options with { Environment = inherited })
-            .Single(tool => tool.Descriptor.Name == "Bash");
+            .Tools.Single(tool => tool.Descriptor.Name == "Bash");
         var result = await _bench.RunAsync(
             bash,
             new { command = $"cat /proc/self/environ | tr '\\0' '\\n' | grep {ProcessMark.Variable}" }

@@ -67,9 +67,27 @@ public sealed class DeadOwnerTests : IDisposable
         Assert.DoesNotContain(ProcessTable.All(), entry => entry.Session == child.Pid && entry.IsAlive);
     }
 
-    private async Task<(ProcessIdentity Child, int Daemon)> StartAndKillAsync()
+    [Fact]
+    public async Task The_background_shells_of_a_dead_owner_are_reaped_by_the_sessions_next_command()
     {
-        using var owner = DyingOwner.Start(DyingOwner.WhileRunning, _folder.Path);
+        var (child, daemon) = await StartAndKillAsync(DyingOwner.InBackground);
+        Assert.True(IsAlive(child.Pid) && IsAlive(daemon));
+        await _reaper.ReapSessionAsync(_folder["elsewhere"], CancellationToken.None);
+        Assert.True(IsAlive(child.Pid) && IsAlive(daemon));
+        await using var tools = BuiltInTools.Create(ToolSet.Options);
+        using var bench = new ToolBench();
+        var context = bench.Context(null) with { SpillFolder = _folder["spill"] };
+        var look = tools.Tools.Single(tool => tool.Descriptor.Name == "BashOutput");
+        var input = System.Text.Json.JsonSerializer.SerializeToElement(new { bash_id = "bash_1" });
+        var answer = await look.InvokeAsync(input, context, CancellationToken.None);
+        Assert.Contains("end with the program that started them", answer.Failure!.Message, StringComparison.Ordinal);
+        Assert.False(IsAlive(child.Pid) || IsAlive(daemon));
+        Assert.Empty(Directory.GetFiles(Path.Join(_folder["spill"], "shells")));
+    }
+
+    private async Task<(ProcessIdentity Child, int Daemon)> StartAndKillAsync(string mode = DyingOwner.WhileRunning)
+    {
+        using var owner = DyingOwner.Start(mode, _folder.Path);
         await Eventually.BecomesTrue(() => File.Exists(_folder["ran"]), "the command runs");
         owner.Kill();
         await owner.WaitForExitAsync().Within();

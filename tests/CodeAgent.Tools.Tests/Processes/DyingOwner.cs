@@ -13,6 +13,7 @@ internal static class DyingOwner
     public const string Role = "dying-owner";
     public const string AtGate = "at-gate";
     public const string WhileRunning = "while-running";
+    public const string InBackground = "in-background";
 
     public static async Task<int> PlayAsync(string mode, string workspace)
     {
@@ -25,11 +26,20 @@ internal static class DyingOwner
             new Dictionary<string, FileSeen>(),
             reports,
             TimeProvider.System
-        );
+        )
+        {
+            SpillFolder = Path.Join(workspace, "spill"),
+        };
         var input = System.Text.Json.JsonSerializer.SerializeToElement(
-            new { command = "setsid sleep 300 & echo $! > daemon; sleep 300 & echo x > ran; sleep 300" }
+            new
+            {
+                command = "setsid sleep 300 & echo $! > daemon; sleep 300 & echo x > ran; sleep 300",
+                run_in_background = mode == InBackground,
+            }
         );
         await ToolSet.Bash.InvokeAsync(input, context, CancellationToken.None);
+        if (mode == InBackground)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
         return 1;
     }
 

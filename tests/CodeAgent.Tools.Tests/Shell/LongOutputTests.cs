@@ -32,7 +32,7 @@ public sealed class LongOutputTests : IDisposable
     public async Task Output_of_200_MB_stays_in_bounded_memory_where_it_may_be_kept()
     {
         var options = ToolSet.Options with { LongestCommandOutput = 300_000_000 };
-        var bash = BuiltInTools.Create(options).Single(tool => tool.Descriptor.Name == "Bash");
+        var bash = BuiltInTools.Create(options).Tools.Single(tool => tool.Descriptor.Name == "Bash");
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var result = await _bench.RunAsync(bash, new { command = "head -c 200000000 /dev/zero | tr '\\0' 'x'" });
         Assert.Null(result.Failure);
