@@ -29,6 +29,14 @@ internal sealed class Nonsense(Choices choices)
     public SessionEvent Event() =>
         choices.Below(27) switch
         {
+            < 14 => OfSession(),
+            < 19 => OfModel(),
+            _ => OfCall(),
+        };
+
+    private SessionEvent OfSession() =>
+        choices.Below(14) switch
+        {
             0 => new SessionCreated(
                 Settings(),
                 Text,
@@ -50,7 +58,17 @@ internal sealed class Nonsense(Choices choices)
             7 => new InputsTaken(choices.Of("t1", "t2"), ["i2"]),
             8 => new InterruptRequested("t1", Text, Text),
             9 => new TurnCompleted(choices.Of("t1", "t2"), choices.Of(Enum.GetValues<TurnOutcome>())),
-            10 => new ModelCallStarted(
+            10 => new CheckpointTaken(choices.Of("t1", "t2"), -1, choices.Of(null, Text), null, null),
+            11 => new RewindRequested(choices.Of("t1", "t2"), choices.OneIn(2), choices.Of(null, Text), Text),
+            12 => new WorkspaceRestored(Text, null, null),
+            _ => new TodosChanged(choices.Of<TodoItem[]>([], [new TodoItem(Text, TodoStatus.Pending, Text)])),
+        };
+
+    private SessionEvent OfModel() =>
+        choices.Below(5) switch
+        {
+            0 => new ContextPinned([new PinnedFragment(Text, Text, Text, Text)]),
+            1 => new ModelCallStarted(
                 Id,
                 "t1",
                 choices.Below(3),
@@ -61,7 +79,7 @@ internal sealed class Nonsense(Choices choices)
                 Reservation.None,
                 []
             ),
-            11 => new ModelCallCompleted(
+            2 => new ModelCallCompleted(
                 Id,
                 Message(),
                 new ModelUsage(-1, long.MaxValue),
@@ -71,16 +89,21 @@ internal sealed class Nonsense(Choices choices)
                 null,
                 null
             ),
-            12 => new ModelCallFailed(
+            3 => new ModelCallFailed(
                 Id,
                 choices.Of(Enum.GetValues<ModelErrorKind>()),
                 Text,
                 null,
                 choices.Of<DateTimeOffset?>(null, Time)
             ),
-            13 => new ModelCallCancelled(Id, Text),
-            14 => new ToolCallRequested(Id, Text, Text),
-            15 => new ToolCallDecided(
+            _ => new ModelCallCancelled(Id, Text),
+        };
+
+    private SessionEvent OfCall() =>
+        choices.Below(8) switch
+        {
+            0 => new ToolCallRequested(Id, Text, Text),
+            1 => new ToolCallDecided(
                 Id,
                 choices.Of(Enum.GetValues<PermissionVerdict>()),
                 Text,
@@ -91,9 +114,9 @@ internal sealed class Nonsense(Choices choices)
                 Text,
                 -1
             ),
-            16 => new ToolCallStarted(Id, choices.Below(9), s_owner, choices.Below(3), Text),
-            17 => new ToolProcessStarted(Id, new ProcessIdentity(0, 0, "")),
-            18 => new ToolCallCompleted(
+            2 => new ToolCallStarted(Id, choices.Below(9), s_owner, choices.Below(3), Text),
+            3 => new ToolProcessStarted(Id, new ProcessIdentity(0, 0, "")),
+            4 => new ToolCallCompleted(
                 Id,
                 choices.Of(Enum.GetValues<ToolOutcome>()),
                 Blocks(),
@@ -102,20 +125,9 @@ internal sealed class Nonsense(Choices choices)
                 null,
                 [new FileSeen(Text, Text)]
             ),
-            19 => new ApprovalRequested($"approval-{Id}", Id, Text, Text, Text, Text, Time),
-            20 => new ApprovalDecided($"approval-{Id}", choices.OneIn(2), Text, null),
-            21 => new ApprovalExpired($"approval-{Id}"),
-            _ => LaterEvent(),
-        };
-
-    private SessionEvent LaterEvent() =>
-        choices.Below(5) switch
-        {
-            0 => new CheckpointTaken(choices.Of("t1", "t2"), -1, choices.Of(null, Text), null, null),
-            1 => new RewindRequested(choices.Of("t1", "t2"), choices.OneIn(2), choices.Of(null, Text), Text),
-            2 => new WorkspaceRestored(Text, null, null),
-            3 => new ContextPinned([new PinnedFragment(Text, Text, Text, Text)]),
-            _ => new TodosChanged(choices.Of<TodoItem[]>([], [new TodoItem(Text, TodoStatus.Pending, Text)])),
+            5 => new ApprovalRequested($"approval-{Id}", Id, Text, Text, Text, Text, Time),
+            6 => new ApprovalDecided($"approval-{Id}", choices.OneIn(2), Text, null),
+            _ => new ApprovalExpired($"approval-{Id}"),
         };
 
     public SessionCommand? Command() =>
