@@ -38,7 +38,9 @@ public sealed class SessionOnSiloTests : IAsyncLifetime
                         new SiloOptions(_folder),
                         new InMemoryEventStore(disk),
                         Kernel.CreateBuilder().Build(),
-                        BuiltInTools.Create(new BuiltInToolOptions { Environment = new SiloOptions(_folder).Variables }),
+                        BuiltInTools.Create(
+                            new BuiltInToolOptions { Environment = new SiloOptions(_folder).Variables }
+                        ),
                         TimeProvider.System
                     )
                 )

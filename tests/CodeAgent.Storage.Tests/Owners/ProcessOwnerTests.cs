@@ -71,6 +71,10 @@ public sealed class ProcessOwnerTests
             var pid = int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
             var owner = CurrentProcessOwner.Id with { Pid = pid, StartTime = ProcessStart.Find(pid)!.Value };
             Assert.False(_liveness.IsCertainlyDead(owner));
+            await Eventually.BecomesTrue(
+                () => File.ReadAllText($"/proc/{parent.Id}/comm").Trim() == "sleep",
+                "the shell, which would still bury its child, has become the other program"
+            );
 
             using var child = Process.GetProcessById(pid);
             child.Kill();
