@@ -29,7 +29,7 @@ public static class SessionDecider
             StartSession start => Start(state, start, actor, runtimeVersion),
             _ when state.Settings is null => Reject(ErrorCode.UnknownSession, "The session was not started."),
             DecideApproval decision => DecideAsked(state, decision, actor, now),
-            InterruptTurn interrupt => Interrupt(state, interrupt.Reason, actor),
+            InterruptTurn interrupt => new SessionDecision(Interrupt(state, interrupt.Reason, actor)),
             RewindSession rewind => Rewind(state, rewind, actor),
             ChangeSettings change => new SessionDecision(Events(Changed(change, actor))),
             CloseSession close when state.IsClosed => new SessionDecision([]),
@@ -143,8 +143,13 @@ public static class SessionDecider
             );
     }
 
-    private static SessionDecision Interrupt(SessionState state, string reason, string actor) =>
-        new([.. Stop(state, reason, actor)]);
+    private static IReadOnlyList<SessionEvent> Interrupt(SessionState state, string reason, string actor)
+    {
+        // Who says something and stops at once means the turn that is about to begin.
+        return SessionPlanner.NextTurn(state) is { } next
+            ? [next, new InterruptRequested(next.TurnId, reason, actor)]
+            : [.. Stop(state, reason, actor)];
+    }
 
     private static IEnumerable<SessionEvent> Stop(SessionState state, string reason, string actor) =>
         state.Turn is { Interrupt: null } turn ? [new InterruptRequested(turn.Id, reason, actor)] : [];

@@ -37,15 +37,21 @@ public static class SessionPlanner
             return new PlannedStep.Restore(commit);
         }
 
-        if (state.Inputs.IsEmpty || state.IsClosed)
+        return NextTurn(state) is { } turn ? Record(turn) : s_idle;
+    }
+
+    /// <summary>The turn that the waiting inputs begin; null where there are none, or where it cannot begin now.</summary>
+    internal static TurnStarted? NextTurn(SessionState state)
+    {
+        if (state is { Turn: not null } or { Restore: not null } or { IsClosed: true } or { Inputs.IsEmpty: true })
         {
-            return s_idle;
+            return null;
         }
 
         // What interrupted the last turn goes before what was queued earlier. Steering that came too late for its turn joins.
         var first = state.Inputs.Find(input => input.Mode == InputMode.Interrupt) ?? state.Inputs[0];
         var inputs = state.Inputs.Where(input => input == first || input.Mode == InputMode.Steer);
-        return Record(new TurnStarted(TurnId(state), [.. inputs.Select(input => input.InputId)]));
+        return new TurnStarted(TurnId(state), [.. inputs.Select(input => input.InputId)]);
     }
 
     private static PlannedStep InTurn(
@@ -167,14 +173,18 @@ public static class SessionPlanner
             return Record(Failed(turn, failure));
         }
 
-        if (state.Inputs.Where(input => input.Mode == InputMode.Steer).ToList() is { Count: > 0 } steering)
+        // Steering keeps a turn going that would end by itself. One that must end leaves it to the next turn.
+        var isAnswered = turn.Step > 0 && state.Transcript is [.., { Role: MessageRole.Assistant }];
+        var limit = Limit(turn, limits, now);
+        var steering = state.Inputs.Where(input => input.Mode == InputMode.Steer).Select(input => input.InputId);
+        if (limit is null && steering.Any())
         {
-            return Record(new InputsTaken(turn.Id, [.. steering.Select(input => input.InputId)]));
+            return Record(new InputsTaken(turn.Id, [.. steering]));
         }
 
-        if (Ending(state, turn, limits, now) is { } end)
+        if (isAnswered || limit is not null)
         {
-            return Record(end);
+            return Record(isAnswered ? Answered(turn) : limit!);
         }
 
         return turn.LastFailure?.RetryAt > now
@@ -182,15 +192,13 @@ public static class SessionPlanner
             : new PlannedStep.CallModel(turn.Step + 1, turn.FailedAttempts + 1);
     }
 
-    private static TurnCompleted? Ending(SessionState state, TurnState turn, SessionLimits limits, DateTimeOffset now)
-    {
-        if (turn.Step > 0 && state.Transcript is [.., { Role: MessageRole.Assistant }])
-        {
-            return turn.StopReason == StopReason.Refusal
-                ? new TurnCompleted(turn.Id, TurnOutcome.Refused, "The model refused to go on.")
-                : new TurnCompleted(turn.Id, TurnOutcome.Completed);
-        }
+    private static TurnCompleted Answered(TurnState turn) =>
+        turn.StopReason == StopReason.Refusal
+            ? new TurnCompleted(turn.Id, TurnOutcome.Refused, "The model refused to go on.")
+            : new TurnCompleted(turn.Id, TurnOutcome.Completed);
 
+    private static TurnCompleted? Limit(TurnState turn, SessionLimits limits, DateTimeOffset now)
+    {
         if (turn.IsOverBudget)
         {
             return BudgetExhausted(turn.Id, "toolCalls");

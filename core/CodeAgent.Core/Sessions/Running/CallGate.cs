@@ -21,10 +21,18 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
             return [CallEndings.Refused(call, Malformed(text))];
         }
 
-        var plan = tool.Plan(call.Block.Input, new ToolScope(settings.Workspace, settings.AdditionalDirectories));
-        return plan.Failure is { } failure
-            ? [CallEndings.Refused(call, failure)]
-            : Permit(call, tool.Descriptor, plan, settings);
+        try
+        {
+            var plan = tool.Plan(call.Block.Input, new ToolScope(settings.Workspace, settings.AdditionalDirectories));
+            return plan.Failure is { } failure
+                ? [CallEndings.Refused(call, failure)]
+                : Permit(call, tool.Descriptor, plan, settings);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Whoever took the session over next would fail over the same call, and the session would never go on.
+            return [CallEndings.Refused(call, Undecidable(call.Block.Name, error))];
+        }
     }
 
     /// <summary>The tools that a session's model is given.</summary>
@@ -99,6 +107,13 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
             ToolFailureKind.UnknownTool,
             $"There is no tool named '{name}'.",
             $"The tools are: {string.Join(", ", Offered(settings).Select(tool => tool.Descriptor.Name))}."
+        );
+
+    private static ToolFailure Undecidable(string name, Exception error) =>
+        new(
+            ToolFailureKind.Internal,
+            $"Whether {name} may run with these arguments cannot be told ({error.GetType().Name}).",
+            "Try other arguments or another way."
         );
 
     private static ToolFailure Malformed(string text) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
@@ -17,7 +18,7 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
     )
     {
         var startedAt = runtime.Clock.GetTimestamp();
-        var limit = TimeSpan.FromMilliseconds(call.Decided!.TimeoutMs);
+        var limit = LimitOf(call.Decided!.TimeoutMs);
         using var timeout = new CancellationTokenSource(limit, runtime.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         var reported = context with { Reports = new Reports(call.Id, outcomes, show) };
@@ -43,10 +44,28 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
             content,
             outcome == ToolOutcome.Interrupted ? ToolFailureKind.Interrupted : ended.Failure?.Kind,
             duration,
-            ended.Details,
+            ended.Details is { } details && IsWritable(details) ? details : null,
             ended.FilesSeen
         );
         return [completed, .. Changes(ended)];
+    }
+
+    /// <summary>A timer holds 24 days; a limit below zero is none.</summary>
+    private static TimeSpan LimitOf(long milliseconds) =>
+        TimeSpan.FromMilliseconds(milliseconds is < 0 or > int.MaxValue ? int.MaxValue : milliseconds);
+
+    /// <summary>Half a character, as servers may send it, can be read and not be written: its event could not be stored.</summary>
+    private static bool IsWritable(JsonElement details)
+    {
+        try
+        {
+            JsonSerializer.SerializeToUtf8Bytes(details, SessionJson.Default.JsonElement);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<SessionEvent> Changes(ToolResult result)

@@ -78,12 +78,37 @@ public sealed class CallGateTests
     }
 
     [Fact]
+    public void A_tool_that_throws_over_arguments_refuses_them()
+    {
+        var gate = new CallGate(new ToolCatalog([new Broken()]), _clock);
+        var block = new ToolCallBlock("c1", "Broken", JsonElement.Parse("{}"));
+        var end = Assert.IsType<ToolCallCompleted>(
+            Assert.Single(gate.Decide(new ToolCallState(block, "hash"), s_settings))
+        );
+        Assert.Equal((ToolOutcome.Failed, ToolFailureKind.Internal), (end.Outcome, end.FailureKind));
+        Assert.Contains("FormatException", Assert.IsType<TextBlock>(end.Content[0]).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_question_that_never_ends_ends_at_the_end_of_time()
     {
         var events = Decide("Push", "a", s_settings with { ApprovalTimeout = TimeSpan.MaxValue });
         Assert.True(
             Assert.IsType<ApprovalRequested>(events[1]).ExpiresAt > _clock.GetUtcNow() + TimeSpan.FromDays(365_000)
         );
+    }
+
+    private sealed class Broken : ITool
+    {
+        public ToolDescriptor Descriptor { get; } = new("Broken", "", JsonElement.Parse("{}"), ToolEffect.ReadOnly);
+
+        public ToolPlan Plan(JsonElement input, ToolScope scope) => throw new FormatException();
+
+        public Task<ToolResult> InvokeAsync(
+            JsonElement input,
+            ToolContext context,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
     }
 
     private IReadOnlyList<SessionEvent> Decide(

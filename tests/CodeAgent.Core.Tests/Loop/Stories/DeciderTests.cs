@@ -95,6 +95,17 @@ public sealed class DeciderTests
     }
 
     [Fact]
+    public void Who_stops_before_the_turn_begins_stops_the_turn_that_would_begin()
+    {
+        var story = Story.Of().Said("i1").Said("i2");
+        var events = story.Decide(new InterruptTurn("Esc.")).Events;
+        Assert.Equal(["i1"], Assert.IsType<TurnStarted>(events[0]).InputIds);
+        Assert.Equal(new InterruptRequested("t1", "Esc.", "user"), events[1]);
+        Assert.Equal([new TurnCompleted("t1", TurnOutcome.Interrupted, "Esc.")], story.Then([.. events]).Recorded());
+        Assert.Empty(Story.Of().Decide(new InterruptTurn("Esc.")).Events);
+    }
+
+    [Fact]
     public void A_yes_lets_the_call_start_and_a_no_ends_it()
     {
         var story = Story.Asked("A").Questioned("c1", s_hour);

@@ -46,6 +46,22 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Steering_that_a_limit_leaves_unheard_is_the_next_turns()
+    {
+        var story = Story.InTurn(new SessionLimits { MaxStepsPerTurn = 1 }).AskedFor(1, "A").Decided("c1").Ended("c1");
+        var end = End(story.Said("i2", InputMode.Steer));
+        Assert.Equal(TurnOutcome.LimitReached, end.Outcome);
+        Assert.Equal(["i2"], Assert.IsType<TurnStarted>(Assert.Single(story.Then(end).Recorded())).InputIds);
+    }
+
+    [Fact]
+    public void Steering_after_the_last_step_does_not_turn_an_answer_into_a_limit()
+    {
+        var story = Story.InTurn(new SessionLimits { MaxStepsPerTurn = 1 }).Then(Story.Answer());
+        Assert.Equal(TurnOutcome.Completed, End(story.Said("i2", InputMode.Steer)).Outcome);
+    }
+
+    [Fact]
     public void A_used_up_budget_ends_the_turn_with_its_code()
     {
         var end = End(Story.Asked("A").Decided("c1").Ended("c1", ToolFailureKind.BudgetExhausted));
