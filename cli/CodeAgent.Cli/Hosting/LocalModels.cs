@@ -94,7 +94,10 @@ internal sealed class LocalModels : IDisposable
             ErrorCode.NoModel,
             $"""
             There is no model to work with. Set a key, e.g. export {_environment.Anthropic.KeyVariable}=…, and run the same command again.
-            Other keys: {string.Join(", ", _endpoints.KeyVariables)}; or start a local server with a model that calls tools.
+            Other keys: {string.Join(
+                ", ",
+                _endpoints.KeyVariables
+            )}; or start a local server with a model that calls tools.
             Or name one: --model NAME or CODEAGENT_MODEL (docs/models.md lists them); --model scripted:FILE needs no key.
             """
         );

@@ -111,7 +111,7 @@ internal sealed class ManagedGrep : IGrepEngine
         {
             for (var i = Math.Max(next, match - query.Before); i <= Math.Min(count - 1, match + query.After); i++)
             {
-                shown.Add(new HitLine(i + 1, lines[i], matches.Contains(i)));
+                shown.Add(new HitLine(i + 1, lines[i].TrimEnd('\r'), matches.Contains(i)));
                 next = i + 1;
             }
         }
