@@ -10,7 +10,7 @@ public sealed record SiloOptions(string StateFolder)
     /// <summary>The cluster's name.</summary>
     public string ClusterId { get; init; } = "codeagent";
 
-    /// <summary>The token that the HTTP API asks for; null for a random one, printed at the start.</summary>
+    /// <summary>The token that the HTTP API asks for; null for a random one that the program prints.</summary>
     public string? Token { get; init; }
 
     /// <summary>Variables that processes started by tools inherit; secrets are left out of them by the tools.</summary>

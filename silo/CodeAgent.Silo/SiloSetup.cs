@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CodeAgent.Core.Stores;
 using CodeAgent.Gateway;
 using CodeAgent.ServiceDefaults;
@@ -15,7 +14,14 @@ namespace CodeAgent.Silo;
 public static class SiloSetup
 {
     /// <summary>Adds everything; the caller builds, maps and runs.</summary>
-    public static WebApplicationBuilder AddCodeAgentSilo(this WebApplicationBuilder builder, SiloOptions options)
+    /// <param name="builder">The host.</param>
+    /// <param name="options">How the silo runs.</param>
+    /// <param name="token">What the HTTP API asks of its callers.</param>
+    public static WebApplicationBuilder AddCodeAgentSilo(
+        this WebApplicationBuilder builder,
+        SiloOptions options,
+        string token
+    )
     {
         builder.AddServiceDefaults();
         builder.Services.AddKernel();
@@ -28,7 +34,6 @@ public static class SiloSetup
         builder.Services.AddSingleton(_ =>
             BuiltInTools.Create(new BuiltInToolOptions { Environment = options.Variables })
         );
-        var token = options.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         builder.Services.AddCodeAgentGateway(new GatewayOptions(token));
         builder.UseOrleans(silo =>
         {
