@@ -29,7 +29,7 @@ public sealed class ModelFailureTests : IDisposable
         Assert.EndsWith("(AGENT0201)", lines[0], StringComparison.Ordinal);
         Assert.Contains("ANTHROPIC_API_KEY", lines[0], StringComparison.Ordinal);
         Assert.Contains("OPENAI_API_KEY, GEMINI_API_KEY", lines[1], StringComparison.Ordinal);
-        Assert.Contains("Ollama", lines[1], StringComparison.Ordinal);
+        Assert.Contains("local server", lines[1], StringComparison.Ordinal);
         Assert.Contains("--model NAME", lines[2], StringComparison.Ordinal);
         Assert.Contains("scripted:FILE", lines[2], StringComparison.Ordinal);
     }

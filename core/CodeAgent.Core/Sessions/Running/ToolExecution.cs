@@ -62,7 +62,7 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
             JsonSerializer.SerializeToUtf8Bytes(details, SessionJson.Default.JsonElement);
             return true;
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or JsonException)
         {
             return false;
         }
