@@ -1,5 +1,5 @@
 using CodeAgent.Core.Tools;
-using CodeAgent.Tools.Agent;
+using CodeAgent.Tools.Dialogue;
 using CodeAgent.Tools.Files;
 using CodeAgent.Tools.Search;
 using CodeAgent.Tools.Shell;

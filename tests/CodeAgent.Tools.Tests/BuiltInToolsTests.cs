@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CodeAgent.Tools.Agent;
+using CodeAgent.Tools.Dialogue;
 using CodeAgent.Tools.Files;
 using CodeAgent.Tools.Search;
 using CodeAgent.Tools.Shell;

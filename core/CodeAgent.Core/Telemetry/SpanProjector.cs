@@ -15,7 +15,7 @@ namespace CodeAgent.Core.Telemetry;
 /// </param>
 public sealed class SpanProjector(StreamId root, bool includeContent = false)
 {
-    private readonly Dictionary<StreamId, SessionFold> _sessions = [];
+    private readonly Dictionary<StreamId, SpanFold> _sessions = [];
 
     /// <summary>Position of the last event that was folded; 0 before the first.</summary>
     public long Position { get; private set; }
@@ -38,12 +38,12 @@ public sealed class SpanProjector(StreamId root, bool includeContent = false)
             : [];
     }
 
-    private SessionFold SessionOf(StreamId stream)
+    private SpanFold SessionOf(StreamId stream)
     {
         if (!_sessions.TryGetValue(stream, out var session))
         {
             var scope = new SpanScope(root, stream, SpanIds.Trace(root), includeContent);
-            _sessions[stream] = session = new SessionFold(scope, OpenTurnOf);
+            _sessions[stream] = session = new SpanFold(scope, OpenTurnOf);
         }
 
         return session;

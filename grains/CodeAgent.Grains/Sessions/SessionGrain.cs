@@ -17,7 +17,7 @@ public sealed class SessionGrain(IActivation activation, SessionRuntime runtime)
 
     private readonly StreamId _stream = StreamId.Session(activation.Key);
     private readonly TransientBroadcast _broadcast = new();
-    private readonly SessionFold _fold = new(runtime.Store, StreamId.Session(activation.Key));
+    private readonly SnapshotFold _fold = new(runtime.Store, StreamId.Session(activation.Key));
     private Task _run = Task.CompletedTask;
     private TaskCompletionSource _nextFailure = new();
 

@@ -6,7 +6,7 @@ using CodeAgent.Core.Stores;
 namespace CodeAgent.Grains.Sessions;
 
 /// <summary>A reader's fold of one session, kept up to date from the log. Events of newer versions are passed over.</summary>
-internal sealed class SessionFold(IEventLog log, StreamId stream)
+internal sealed class SnapshotFold(IEventLog log, StreamId stream)
 {
     private SessionState _state = SessionState.Empty;
 

@@ -1,6 +1,6 @@
 using CodeAgent.Core.Tools;
 
-namespace CodeAgent.Tools.Agent;
+namespace CodeAgent.Tools.Dialogue;
 
 /// <summary>Replaces the agent's todo list.</summary>
 internal sealed class TodoWriteTool()
@@ -9,7 +9,7 @@ internal sealed class TodoWriteTool()
     private const int MostItems = 100;
 
     private static readonly ToolDescriptor s_descriptor = ToolText.Describe(
-        "Agent",
+        "Dialogue",
         "TodoWrite",
         ToolEffect.Idempotent,
         ("most_items", MostItems)

@@ -9,7 +9,7 @@ namespace CodeAgent.Core.Telemetry.Projection;
 /// The open spans of one session and what is known of its agent. Spans whose process died are closed by what recovery
 /// writes: a call by its end, a model call by <see cref="ModelErrorKind.OwnerLost"/>, the turn by the next owner.
 /// </summary>
-internal sealed class SessionFold(SpanScope scope, Func<StreamId, TurnSpan?> openTurnOf)
+internal sealed class SpanFold(SpanScope scope, Func<StreamId, TurnSpan?> openTurnOf)
 {
     private readonly TurnCause _cause = new(scope, openTurnOf);
     private readonly Dictionary<string, ModelCallSpan> _modelCalls = [];

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using CodeAgent.Core.Tools;
 
-namespace CodeAgent.Tools.Agent;
+namespace CodeAgent.Tools.Dialogue;
 
 /// <summary>Arguments of <c>AskUserQuestion</c>.</summary>
 internal sealed record AskUserQuestionInput(IReadOnlyList<PersonQuestion> Questions);

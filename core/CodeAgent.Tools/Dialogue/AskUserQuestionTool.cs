@@ -1,13 +1,13 @@
 using CodeAgent.Core.Tools;
 
-namespace CodeAgent.Tools.Agent;
+namespace CodeAgent.Tools.Dialogue;
 
 /// <summary>Asks a person. The plan is all of it: the runner puts the questions and the answers become the result.</summary>
 internal sealed class AskUserQuestionTool()
     : Tool<AskUserQuestionInput>(s_descriptor, static () => AskUserQuestionInputContext.Default.AskUserQuestionInput)
 {
     private static readonly ToolDescriptor s_descriptor = ToolText.Describe(
-        "Agent",
+        "Dialogue",
         "AskUserQuestion",
         ToolEffect.ReadOnly
     );

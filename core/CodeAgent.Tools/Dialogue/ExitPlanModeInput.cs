@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CodeAgent.Tools.Agent;
+namespace CodeAgent.Tools.Dialogue;
 
 /// <summary>Arguments of <c>ExitPlanMode</c>.</summary>
 internal sealed record ExitPlanModeInput(string Plan);

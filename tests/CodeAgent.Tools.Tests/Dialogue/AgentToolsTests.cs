@@ -2,7 +2,7 @@ using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Tools;
 using CodeAgent.Testing.Tools;
 
-namespace CodeAgent.Tools.Tests.Agent;
+namespace CodeAgent.Tools.Tests.Dialogue;
 
 public sealed class AgentToolsTests : IDisposable
 {

@@ -1,14 +1,14 @@
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Tools;
 
-namespace CodeAgent.Tools.Agent;
+namespace CodeAgent.Tools.Dialogue;
 
 /// <summary>Leaves plan mode, which a person must agree to whatever rules and mode say.</summary>
 internal sealed class ExitPlanModeTool()
     : Tool<ExitPlanModeInput>(s_descriptor, static () => ExitPlanModeInputContext.Default.ExitPlanModeInput)
 {
     private static readonly ToolDescriptor s_descriptor = ToolText.Describe(
-        "Agent",
+        "Dialogue",
         "ExitPlanMode",
         ToolEffect.Idempotent
     );
