@@ -46,7 +46,7 @@ internal sealed class LocalHost : IAsyncDisposable
             crash
         );
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
-        _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = environment.Variables });
+        _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = WithoutKeys(environment) });
         var runtime = Runtime(environment, crash);
         ToolNames = [.. runtime.Tools.All.Select(tool => tool.Descriptor.Name)];
         _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
@@ -127,4 +127,10 @@ internal sealed class LocalHost : IAsyncDisposable
             SpillRoot = Path.Combine(environment.StateFolder, "output"),
             Version = Version,
         };
+
+    /// <summary>What commands of the agent inherit: not the keys of endpoints, also of those that the user added by file.</summary>
+    private Dictionary<string, string> WithoutKeys(CliEnvironment environment) =>
+        environment
+            .Variables.Where(variable => !_models.KeyVariables.Contains(variable.Key))
+            .ToDictionary(StringComparer.Ordinal);
 }

@@ -29,6 +29,9 @@ internal sealed class LocalModels : IDisposable
         Bindings = new ModelBindings(_catalog);
     }
 
+    /// <summary>The variables that hold keys of endpoints.</summary>
+    public IReadOnlyCollection<string> KeyVariables => [.. _endpoints.KeyVariables];
+
     /// <summary>Clients by model name.</summary>
     public ModelBindings Bindings { get; }
 
