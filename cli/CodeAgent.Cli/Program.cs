@@ -1,6 +1,7 @@
 using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
+using CodeAgent.Cli.Output;
 using CodeAgent.Core.Errors;
 
 // codeagent -p PROMPT     Commands/RunCommand.cs
@@ -17,6 +18,11 @@ try
 catch (CodeAgentException failure)
 {
     return (int)FailureReport.Write(Console.Error, failure);
+}
+catch (OutputClosedException)
+{
+    // Whoever read the output has seen enough; there is nobody left to tell.
+    return (int)ExitCode.Failed;
 }
 catch (Exception defect)
 {

@@ -63,6 +63,9 @@ internal sealed class CodeAgentCommand
             throw wrong;
         }
 
+        await Console.Error.WriteLineAsync(
+            "codeagent: There is no terminal to talk at. Work without one: codeagent -p \"Fix the tests\"\n"
+        );
         await _root.Parse("--help").InvokeAsync(new InvocationConfiguration { Output = Console.Error });
         return (int)ExitCode.Usage;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions.Running;
+using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
 using CodeAgent.Grains.Hosting;
 
@@ -132,14 +133,14 @@ public sealed class SessionGrain(IActivation activation, SessionRuntime runtime)
                 var runner = new SessionRunner(runtime, _stream, _broadcast.Publish);
                 var end = await runner.RunAsync(activation.Deactivating);
                 var head = await runtime.Store.FindHeadAsync(_stream, activation.Deactivating);
-                if (end is RunEnd.Stopped || head is not { PendingCommands: > 0 })
+                if (end is RunEnd.Stopped || !IsUnfinished(head))
                 {
                     return;
                 }
 
                 if (end is not RunEnd.Idle)
                 {
-                    // The other owner may be about to answer, or to die with the commands unanswered.
+                    // The other owner may be about to finish, or to end with work of ours undone.
                     await Task.Delay(s_shortWait, runtime.Clock, activation.Deactivating);
                 }
             }
@@ -167,6 +168,11 @@ public sealed class SessionGrain(IActivation activation, SessionRuntime runtime)
         failed.SetException(error);
         _ = failed.Task.Exception;
     }
+
+    /// <summary>Whether somebody has to run the session: a command is unanswered, or a turn is under way or queued.</summary>
+    private static bool IsUnfinished(StreamHead? head) =>
+        head is { PendingCommands: > 0 }
+        || head is { Projection.Status: SessionStatuses.Running or SessionStatuses.Waiting };
 
     /// <summary>The owner's answer within a second; a run that failed here fails the caller with its coded reason.</summary>
     private async Task<CommandAnswer?> WaitForAnswerAsync(string commandId, CancellationToken cancellationToken)

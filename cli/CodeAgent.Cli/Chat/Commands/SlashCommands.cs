@@ -110,7 +110,7 @@ internal sealed class SlashCommands(
             var rows = sessions.Select(
                 (session, at) =>
                     Text(
-                        $"  {at + 1, 2}  {session.Status, -8} {session.UpdatedAt.LocalDateTime:MM-dd HH:mm}  {TerminalText.Line(session.Title, 60)}"
+                        $"  {at + 1, 2}  {Status(session), -10} {session.UpdatedAt.LocalDateTime:MM-dd HH:mm}  {TerminalText.Line(session.Title, 60)}"
                     )
             );
             print([.. rows, parts.Styles.Dim("Go on with /resume NUMBER."), ""]);
@@ -126,6 +126,9 @@ internal sealed class SlashCommands(
         switchTo(await parts.Sessions.ResumeAsync(id, CancellationToken.None));
     }
 
+    private static string Status(Grains.Sessions.SessionListing session) =>
+        session is { Status: "running", IsOwned: false } ? "unfinished" : session.Status;
+
     private async Task RewindAsync(Conversation talk, string[] to)
     {
         var marks = talk.State.Marks;
@@ -140,7 +143,18 @@ internal sealed class SlashCommands(
         }
 
         var what = to.Length > 1 ? to[1] : "both";
-        await talk.SendAsync(new RewindSession(to[0], what is "both" or "conversation", what is "both" or "code"));
+        var turn = to[0].StartsWith('t') ? to[0] : "t" + to[0];
+        var isKept = marks.SkipWhile(mark => mark.TurnId != turn).Any(mark => mark.Commit is not null);
+        if (what is "both" or "code" && !isKept)
+        {
+            print([
+                parts.Styles.Warn(
+                    "No files are restored: none was changed since, or they were not kept (that needs git)."
+                ),
+            ]);
+        }
+
+        await talk.SendAsync(new RewindSession(turn, what is "both" or "conversation", what is "both" or "code"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

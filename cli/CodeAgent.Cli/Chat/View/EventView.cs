@@ -65,6 +65,10 @@ internal sealed class EventView(Styles styles)
                 ),
                 "",
             ],
+            CheckpointTaken { Step: 0, Commit: null, Reason: { } reason } =>
+            [
+                styles.Dim($"The files of this turn are not kept: {TerminalText.Line(reason, 200)}"),
+            ],
             WorkspaceRestored { Reason: { } reason } => [styles.Warn($"The files were not restored: {reason}")],
             WorkspaceRestored => [styles.Good("The files are as they were.")],
             RewindRequested { Conversation: true } => [styles.Good("The conversation is as it was.")],
