@@ -126,6 +126,13 @@ public sealed class CrashEverywhereTests
         var resumed = await CodeAgentProcess.RunAsync(home, Resume);
         if (resumed.ExitCode == 2)
         {
+            var shown = await CodeAgentProcess.RunAsync(home, "sessions", "show", Session, "--json");
+            if (shown.Output.Contains("\"TurnCompleted\"", StringComparison.Ordinal))
+            {
+                // Killed right after its last append: there was nothing left to go on with.
+                return;
+            }
+
             var known = !resumed.Error.Contains("AGENT0501", StringComparison.Ordinal);
             string[] again = known ? [.. Resume, "Count."] : [.. Flags, "--session-id", Session, "Count."];
             resumed = await CodeAgentProcess.RunAsync(home, again);

@@ -24,6 +24,7 @@ public sealed record ToolCallRequested(string CallId, string Name, string Argume
 /// <param name="Claims">What must not run beside it.</param>
 /// <param name="Title">One line for a person.</param>
 /// <param name="TimeoutMs">Time limit in milliseconds.</param>
+/// <param name="Access">What the decision is about: the call may touch this and, outside the workspace, nothing else.</param>
 public sealed record ToolCallDecided(
     string CallId,
     PermissionVerdict Verdict,
@@ -33,7 +34,8 @@ public sealed record ToolCallDecided(
     ToolEffect Effect,
     IReadOnlyList<ResourceClaim> Claims,
     string Title,
-    long TimeoutMs
+    long TimeoutMs,
+    ToolAccess? Access = null
 ) : SessionEvent;
 
 /// <summary>The call is about to run: the intent. Everything after a crash depends on it.</summary>

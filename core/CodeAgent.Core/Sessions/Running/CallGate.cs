@@ -6,7 +6,7 @@ using CodeAgent.Core.Tools;
 namespace CodeAgent.Core.Sessions.Running;
 
 /// <summary>Validates a requested call and asks the permission rules about it; answers with the events that follow.</summary>
-internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
+internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? outputFolder = null)
 {
     public IReadOnlyList<SessionEvent> Decide(ToolCallState call, SessionSettings settings)
     {
@@ -23,7 +23,7 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
 
         try
         {
-            var plan = tool.Plan(call.Block.Input, new ToolScope(settings.Workspace, settings.AdditionalDirectories));
+            var plan = tool.Plan(call.Block.Input, ScopeOf(settings));
             return plan.Failure is { } failure
                 ? [CallEndings.Refused(call, failure)]
                 : Permit(call, tool.Descriptor, plan, settings);
@@ -34,6 +34,13 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
             return [CallEndings.Refused(call, Undecidable(call.Block.Name, error))];
         }
     }
+
+    /// <summary>Where calls may work: the session's folders, and the one that holds its long outputs.</summary>
+    public ToolScope ScopeOf(SessionSettings settings) =>
+        new(
+            settings.Workspace,
+            outputFolder is null ? settings.AdditionalDirectories : [.. settings.AdditionalDirectories, outputFolder]
+        );
 
     /// <summary>The tools that a session's model is given.</summary>
     public IEnumerable<ITool> Offered(SessionSettings settings) =>
@@ -59,7 +66,8 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock)
             plan.Effect ?? tool.Effect,
             plan.Claims,
             plan.Title,
-            (long)(plan.Timeout ?? tool.Timeout).TotalMilliseconds
+            (long)(plan.Timeout ?? tool.Timeout).TotalMilliseconds,
+            plan.Access
         );
         return verdict switch
         {

@@ -20,7 +20,7 @@ internal sealed class StepTaker(
 {
     private static readonly CheckpointResult s_noCheckpoints = new(null, null, "This host keeps no checkpoints.");
 
-    private readonly CallGate _gate = new(runtime.Tools, runtime.Clock);
+    private readonly CallGate _gate = new(runtime.Tools, runtime.Clock, OutputFolderOf(runtime, log));
     private readonly ModelEffect _model = new(runtime, show);
     private readonly ToolExecution _tools = new(runtime, outcomes, show);
 
@@ -127,7 +127,7 @@ internal sealed class StepTaker(
         return new ToolContext(
             call.Id,
             key,
-            new ToolScope(settings.Workspace, settings.AdditionalDirectories),
+            _gate.ScopeOf(settings),
             log.State.Files,
             SilentReports.Instance,
             runtime.Clock
@@ -138,9 +138,13 @@ internal sealed class StepTaker(
             {
                 ["TRACEPARENT"] = SpanIds.ToolCallParent(root, log.Lease.Stream, call.Id),
             },
-            SpillFolder = Path.Combine(runtime.SpillRoot, session.Replace('/', '-')),
+            SpillFolder = OutputFolderOf(runtime, log),
+            Permitted = call.Decided!.Access,
         };
     }
+
+    private static string OutputFolderOf(SessionRuntime runtime, SessionLog log) =>
+        Path.Combine(runtime.SpillRoot, log.Lease.Stream.Key.Replace('/', '-'));
 
     /// <summary>Ends what the dead process left behind, then runs the call again where the plan says so.</summary>
     private async Task<bool> RecoverAsync(PlannedStep.RecoverCall step, CancellationToken stop)
