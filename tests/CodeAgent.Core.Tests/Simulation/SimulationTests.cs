@@ -4,6 +4,7 @@ using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Storage.Guards;
 using CodeAgent.Storage.InMemory;
+using CodeAgent.Storage.Sqlite;
 
 namespace CodeAgent.Core.Tests.Simulation;
 
@@ -41,6 +42,40 @@ public sealed class SimulationTests
             .Where(check => !check.Item2)
             .Select(check => check.Item1);
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void A_few_seeds_hold_on_SQLite_too()
+    {
+        var broken = Enumerable.Range(1, 5).SelectMany(PlayOnSqlite);
+        Assert.Empty(broken);
+    }
+
+    private static IReadOnlyList<string> PlayOnSqlite(int seed)
+    {
+        var folder = Directory.CreateTempSubdirectory("codeagent-simulation-");
+        SqliteEventStore? store = null;
+        try
+        {
+            var simulation = new SessionSimulation(
+                seed,
+                (world, liveness) =>
+                    BlockingStore.Wrap(
+                        store ??= SqliteEventStore.Open(
+                            new SqliteStoreOptions(folder.FullName) { Clock = world.Clock, Liveness = liveness }
+                        ),
+                        world
+                    ),
+                new Faults { Error = 0.02, UnknownOutcome = 0.02 }
+            );
+            simulation.Run();
+            return SimulationChecks.FindBroken(simulation);
+        }
+        finally
+        {
+            store?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
