@@ -34,7 +34,9 @@ public sealed class BashLatencyTests(ITestOutputHelper output) : IDisposable
         var before = Open();
         for (var i = 0; i < 20; i++)
             await _bench.RunAsync(ToolSet.Bash, new { command = i % 2 == 0 ? "seq 1 50000" : "exit 3" });
-        Assert.Equal(before, Open());
+
+        // Handles that earlier tests left to the garbage collector may be closed meanwhile; a leak would add to them.
+        Assert.InRange(Open(), 0, before);
         Assert.All(_bench.Reports.Processes, process => Assert.Null(Tools.Processes.ProcessTable.Find(process.Pid)));
     }
 
