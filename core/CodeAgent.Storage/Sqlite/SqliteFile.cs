@@ -18,7 +18,7 @@ internal sealed class SqliteFile(StateFiles files, TimeSpan busyTimeout, int? ma
         var session = SqliteSession.Open(files.Database, busyTimeout, create: true);
         try
         {
-            SqliteSchema.Prepare(session);
+            SqliteSchema.Prepare(session, busyTimeout);
             return session;
         }
         catch

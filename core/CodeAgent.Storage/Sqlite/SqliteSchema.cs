@@ -94,7 +94,7 @@ internal static class SqliteSchema
     ];
 
     /// <summary>Checks the file, and makes or updates its tables where needed. A session that it fails on is to be closed.</summary>
-    public static void Prepare(SqliteSession session)
+    public static void Prepare(SqliteSession session, TimeSpan patience)
     {
         if (session.IsReadOnly)
         {
@@ -110,8 +110,7 @@ internal static class SqliteSchema
         session.Run("COMMIT");
         if (version < Version)
         {
-            // Lasts in the file; it cannot be changed within a transaction.
-            session.Run("PRAGMA journal_mode=WAL");
+            SetWriteAheadLog(session, patience);
             Upgrade(session);
         }
     }
@@ -136,6 +135,36 @@ internal static class SqliteSchema
                 ErrorCode.StateNewer,
                 $"'{session.Path}' has version {version}; this program knows up to {Version}. Use a newer CodeAgent."
             );
+    }
+
+    // Lasts in the file; it cannot be changed within a transaction. SQLite does not wait for others here, so we do: by a
+    // transaction, for which it does.
+    private static void SetWriteAheadLog(SqliteSession session, TimeSpan patience)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!TrySetWriteAheadLog(session, isLast: TimeProvider.System.GetElapsedTime(start) > patience))
+        {
+            session.Run("BEGIN IMMEDIATE");
+            session.Run("COMMIT");
+        }
+    }
+
+    private static bool TrySetWriteAheadLog(SqliteSession session, bool isLast)
+    {
+        try
+        {
+            using var mode = session.Use("PRAGMA journal_mode=WAL");
+            return mode.Step() && mode.Text(0) == "wal"
+                ? true
+                : throw new CodeAgentException(
+                    ErrorCode.StateUnusable,
+                    $"'{session.Path}' lies on a file system on which processes cannot share a database."
+                );
+        }
+        catch (CodeAgentException error) when (error.Code == ErrorCode.StoreBusy && !isLast)
+        {
+            return false;
+        }
     }
 
     private static void Upgrade(SqliteSession session)

@@ -61,6 +61,26 @@ public sealed class InMemoryStoreTests
     }
 
     [Fact]
+    public void Nobody_is_woken_for_nothing()
+    {
+        var context = new QueueContext();
+        var store = new InMemoryEventStore();
+        Done(Post(store).AsTask());
+        var lease = Own(store);
+        Task<bool> waiting = null!;
+        context.Run(() => waiting = store.WaitForEventsAsync(s_session, 2, s_long).AsTask());
+
+        Done(store.AppendAsync(Batch(lease, 0)).AsTask());
+        Done(store.AppendAsync(Batch(lease, 1)).AsTask());
+        context.RunAll();
+        Assert.False(waiting.IsCompleted);
+
+        Done(store.AppendAsync(Batch(lease, 2)).AsTask());
+        context.RunAll();
+        Assert.True(waiting.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public void The_end_of_time_and_cancelling_also_go_on_in_the_context()
     {
         var context = new QueueContext();

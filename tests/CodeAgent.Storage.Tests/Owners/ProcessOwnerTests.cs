@@ -76,6 +76,11 @@ public sealed class ProcessOwnerTests
                 "the shell, which would still bury its child, has become the other program"
             );
 
+            var command = $"/proc/{parent.Id}/comm";
+            await Eventually.BecomesTrue(
+                () => File.ReadAllText(command).Trim() == "sleep",
+                "the shell is that program"
+            );
             using var child = Process.GetProcessById(pid);
             child.Kill();
 

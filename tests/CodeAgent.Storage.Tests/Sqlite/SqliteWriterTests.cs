@@ -15,6 +15,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     private readonly SqliteFile _file;
     private readonly SqliteWriter _writer;
     private readonly List<IReadOnlyList<CommitNotice>> _commits = [];
+    private int _failures;
 
     public SqliteWriterTests()
     {
@@ -69,6 +70,15 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         var outcomes = await InOneBatch("a", "lose", "fail", "d");
 
         Assert.Equal([null, "lost", "broken", null], outcomes);
+        Assert.Equal(["a", "d"], Notes());
+    }
+
+    [Fact]
+    public async Task What_was_told_to_have_failed_is_not_done_when_the_others_get_a_transaction_of_their_own()
+    {
+        var outcomes = await InOneBatch("a", "fail once", "lose", "d");
+
+        Assert.Equal([null, "broken", "lost", null], outcomes);
         Assert.Equal(["a", "d"], Notes());
     }
 
@@ -159,7 +169,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         return task;
     }
 
-    private static bool Note(WriteTransaction write, string note)
+    private bool Note(WriteTransaction write, string note)
     {
         using (var insert = write.Session.Use("INSERT INTO notes VALUES(?)").Bind(note))
         {
@@ -173,7 +183,8 @@ public sealed class SqliteWriterTests : IAsyncDisposable
             throw new InvalidOperationException("lost");
         }
 
-        return note == "fail" ? throw new InvalidOperationException("broken") : true;
+        var fails = note == "fail" || (note == "fail once" && _failures++ == 0);
+        return fails ? throw new InvalidOperationException("broken") : true;
     }
 
     private List<string> Notes()
