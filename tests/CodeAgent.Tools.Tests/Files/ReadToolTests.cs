@@ -151,6 +151,8 @@ public sealed class ReadToolTests : IDisposable
             var result = await ReadAsync(name).Within();
             Assert.Equal(ToolFailureKind.InvalidArguments, result.Failure!.Kind);
             Assert.Contains("not a regular file", result.Failure.Message, StringComparison.Ordinal);
+            var write = await _bench.RunAsync(ToolSet.Write, new { file_path = name, content = "" }).Within();
+            Assert.Equal(result.Failure, write.Failure);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class BashEndTests : IDisposable
         const string Command = """
             nohup setsid sleep 301 >/dev/null 2>&1 </dev/null & echo $! >> pids
             (setsid bash -c 'echo $$ >> pids; sleep 302; true' >/dev/null 2>&1 &)
-            set -m; sleep 303 & echo $! >> pids
+            set -m; env -i sleep 303 & echo $! >> pids
             echo ready > ready
             sleep 304
             """;
