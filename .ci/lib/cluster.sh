@@ -9,11 +9,11 @@ cluster_projects() {
 }
 
 # only_packages_missing LOG: whether a failed restore failed for nothing but missing packages. A wrong version (NU1603)
-# and a downgrade (NU1605) follow from a missing one; a downgrade alone does not.
+# and a downgrade (NU1605, NU1109) follow from a missing one; a downgrade alone does not.
 only_packages_missing() {
   local errors=': error( [A-Z]+[0-9]+)? ?:'
   local missing=': error (NU1101|NU1102|NU1103|NU1603|MSB4236):'
-  local follows=': error NU1605:'
+  local follows=': error (NU1605|NU1109):'
   local lookup=': error : +(Could not resolve SDK|SDK resolver|Unable to find package)'
   grep -Eq "$missing" "$1" || return 1
   ! grep -E "$errors" "$1" | grep -Evq "$missing|$follows|$lookup" || return 1
@@ -31,6 +31,8 @@ missing_packages() {
 
 try_cluster_tier() {
   local project name log complete=1
+  # A restore also takes what lies in the packages folder, whoever put it there, so the tier has one of its own.
+  local -x NUGET_PACKAGES="$results/cluster-packages"
   for project in $(cluster_projects CodeAgent.sln); do
     name=$(basename "$project" .csproj)
     log="$logs/cluster-restore-$name.log"
