@@ -6,6 +6,7 @@ using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
+using CodeAgent.Testing.Stores;
 using CodeAgent.Testing.Time;
 
 namespace CodeAgent.Core.Tests.Loop.Running;
@@ -83,6 +84,9 @@ public sealed class ToolExecutionTests : IDisposable
         var never = new TaskCompletionSource<ToolResult>();
         var running = EndAsync(_ => never.Task);
         await _cancel.CancelAsync();
+
+        // The time limit is one timer, the grace after the cancellation another.
+        await Eventually.BecomesTrue(() => _clock.Armed == 2, "the grace begins");
         _clock.Advance(new RunnerOptions().CancelGrace);
         var end = await running;
         Assert.Equal((ToolOutcome.Interrupted, ToolFailureKind.Interrupted), (end.Outcome, end.FailureKind));
