@@ -10,11 +10,20 @@ namespace CodeAgent.Redis;
 /// </summary>
 public sealed class RedisWakeHints : IWakeHints, IAsyncDisposable
 {
+    private static readonly TimeSpan s_checkEvery = TimeSpan.FromSeconds(1);
     private readonly Task<ConnectionMultiplexer> _connection;
     private readonly RedisChannel _channel;
 
-    private RedisWakeHints(Task<ConnectionMultiplexer> connection, RedisChannel channel) =>
-        (_connection, _channel) = (connection, channel);
+    private int _restored;
+
+    private RedisWakeHints(ConfigurationOptions configuration, RedisChannel channel)
+    {
+        _channel = channel;
+        _connection = Task.Run(() => ConnectAsync(configuration));
+    }
+
+    /// <summary>How often a connection came back.</summary>
+    private int Restored => Volatile.Read(ref _restored);
 
     /// <summary>Whether hints reach others at the moment.</summary>
     public bool IsConnected => _connection is { IsCompletedSuccessfully: true, Result.IsConnected: true };
@@ -27,7 +36,7 @@ public sealed class RedisWakeHints : IWakeHints, IAsyncDisposable
         configuration.AbortOnConnectFail = false;
         configuration.ClientName ??= options.Prefix;
         var channel = new RedisChannel($"{options.Prefix}:wake", RedisChannel.PatternMode.Literal);
-        return new RedisWakeHints(Task.Run(() => ConnectionMultiplexer.ConnectAsync(configuration)), channel);
+        return new RedisWakeHints(configuration, channel);
     }
 
     /// <inheritdoc/>
@@ -67,6 +76,13 @@ public sealed class RedisWakeHints : IWakeHints, IAsyncDisposable
         }
     }
 
+    private async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration)
+    {
+        var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+        connection.ConnectionRestored += (_, _) => Interlocked.Increment(ref _restored);
+        return connection;
+    }
+
     private static bool IsAway(Exception error) =>
         error is RedisException or TimeoutException or ObjectDisposedException;
 
@@ -76,13 +92,14 @@ public sealed class RedisWakeHints : IWakeHints, IAsyncDisposable
         private readonly Lock _gate = new();
         private readonly RedisWakeHints _hints;
         private readonly Action<StreamId> _onNews;
-        private readonly Task _begun;
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _kept;
         private bool _ended;
 
         public Subscription(RedisWakeHints hints, Action<StreamId> onNews)
         {
             (_hints, _onNews) = (hints, onNews);
-            _begun = Task.Run(() => TryAsync(subscriber => subscriber.SubscribeAsync(hints._channel, OnMessage)));
+            _kept = Task.Run(KeepAsync);
         }
 
         public async ValueTask DisposeAsync()
@@ -92,8 +109,43 @@ public sealed class RedisWakeHints : IWakeHints, IAsyncDisposable
                 _ended = true;
             }
 
-            await _begun;
+            await _stop.CancelAsync();
+            await _kept;
             await TryAsync(subscriber => subscriber.UnsubscribeAsync(_hints._channel, OnMessage));
+            _stop.Dispose();
+        }
+
+        /// <summary>
+        /// Subscribes, and again some time after each return of the connection: the client takes itself for subscribed
+        /// also where it lost the subscription, when both its connections broke at once.
+        /// </summary>
+        private async Task KeepAsync()
+        {
+            await TryAsync(subscriber => subscriber.SubscribeAsync(_hints._channel, OnMessage));
+            var seen = 0;
+            using var timer = new PeriodicTimer(s_checkEvery);
+            try
+            {
+                while (await timer.WaitForNextTickAsync(_stop.Token))
+                {
+                    var restored = _hints.Restored;
+                    if (restored != seen && _hints.IsConnected)
+                    {
+                        seen = restored;
+                        await TryAsync(RenewAsync);
+                    }
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Disposed.
+            }
+        }
+
+        private async Task RenewAsync(ISubscriber subscriber)
+        {
+            await subscriber.UnsubscribeAsync(_hints._channel, OnMessage);
+            await subscriber.SubscribeAsync(_hints._channel, OnMessage);
         }
 
         // Within the gate, so that no call begins once disposal went through it.
@@ -113,7 +165,6 @@ public sealed class RedisWakeHints : IWakeHints, IAsyncDisposable
             }
         }
 
-        // A subscription made while the server is away is made good by the client when it is back.
         private async Task TryAsync(Func<ISubscriber, Task> ask)
         {
             try
