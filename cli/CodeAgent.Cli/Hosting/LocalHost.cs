@@ -117,7 +117,12 @@ internal sealed class LocalHost : IAsyncDisposable
             CurrentProcessOwner.Id,
             _models.Bindings,
             new ToolCatalog(CrashingTool.Wrap(_tools.Tools, crash)),
-            new ContextAssembler([new SystemFragment(), new EnvironmentFragment(Clock), new InstructionsFragment()])
+            new ContextAssembler([
+                new SystemFragment(),
+                new EnvironmentFragment(Clock),
+                new InstructionsFragment(),
+                new GitStatusFragment(environment.Variables, Clock),
+            ])
         )
         {
             Clock = Clock,

@@ -1,4 +1,3 @@
-using System.Text;
 using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Tools.Git;
@@ -55,22 +54,9 @@ public sealed class GitWorkspaceChanges : IWorkspaceChanges
             Call("diff", "--stat=100", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all", "HEAD", "--"),
             cancellationToken
         );
-        var text = $"git status --porcelain:\n{Part(status.Text, MostBytes / 2)}";
-        return sizes.Output.Length == 0 ? text : $"{text}\ngit diff --stat HEAD:\n{Part(sizes.Text, MostBytes / 3)}";
-    }
-
-    /// <summary>The first lines of a text, up to a number of bytes.</summary>
-    private static string Part(string text, int most)
-    {
-        var part = new StringBuilder();
-        var size = 0;
-        foreach (var line in text.TrimEnd('\n').Split('\n'))
-        {
-            size += Encoding.UTF8.GetByteCount(line) + 1;
-            if (size > most)
-                return part.Append("… more").ToString();
-            part.Append(line).Append('\n');
-        }
-        return part.ToString().TrimEnd('\n');
+        var text = $"git status --porcelain:\n{GitLines.Head(status.Text, MostBytes / 2)}";
+        return sizes.Output.Length == 0
+            ? text
+            : $"{text}\ngit diff --stat HEAD:\n{GitLines.Head(sizes.Text, MostBytes / 3)}";
     }
 }
