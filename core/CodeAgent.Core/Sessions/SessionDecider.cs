@@ -1,4 +1,5 @@
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
@@ -15,7 +16,7 @@ public static class SessionDecider
     /// <param name="actor">Who asks.</param>
     /// <param name="runtimeVersion">Version of the program, stored at the start.</param>
     /// <param name="now">The time: an answer that comes after its question's end is void, whoever ran the session then.</param>
-    public static SessionDecision Decide(
+    public static Decision<SessionEvent> Decide(
         SessionState state,
         SessionCommand? command,
         string commandId,
@@ -29,11 +30,11 @@ public static class SessionDecider
             StartSession start => Start(state, start, actor, runtimeVersion),
             _ when state.Settings is null => Reject(ErrorCode.UnknownSession, "The session was not started."),
             DecideApproval decision => DecideAsked(state, decision, actor, now),
-            InterruptTurn interrupt => new SessionDecision(Interrupt(state, interrupt.Reason, actor)),
+            InterruptTurn interrupt => new Decision<SessionEvent>(Interrupt(state, interrupt.Reason, actor)),
             RewindSession rewind => Rewind(state, rewind, actor),
-            ChangeSettings change => new SessionDecision(Events(Changed(change, actor))),
-            CloseSession close when state.IsClosed => new SessionDecision([]),
-            CloseSession close => new SessionDecision([
+            ChangeSettings change => new Decision<SessionEvent>(Events(Changed(change, actor))),
+            CloseSession close when state.IsClosed => new Decision<SessionEvent>([]),
+            CloseSession close => new Decision<SessionEvent>([
                 .. Stop(state, close.Reason, actor),
                 new SessionClosed(close.Reason, actor),
             ]),
@@ -43,11 +44,11 @@ public static class SessionDecider
                 ErrorCode.InvalidCommand,
                 "An input is text and images."
             ),
-            PostInput input => new SessionDecision(Post(state, input, commandId, actor)),
+            PostInput input => new Decision<SessionEvent>(Post(state, input, commandId, actor)),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, null),
         };
 
-    private static SessionDecision Start(SessionState state, StartSession start, string actor, string version)
+    private static Decision<SessionEvent> Start(SessionState state, StartSession start, string actor, string version)
     {
         if (state.Settings is not null)
         {
@@ -63,12 +64,12 @@ public static class SessionDecider
         }
 
         var created = new SessionCreated(start.Settings, actor, version, start.Fork);
-        return new SessionDecision(
+        return new Decision<SessionEvent>(
             start.History.Count == 0 ? Events(created) : Events(created, new HistoryImported(start.History))
         );
     }
 
-    private static SessionDecision DecideAsked(
+    private static Decision<SessionEvent> DecideAsked(
         SessionState state,
         DecideApproval decision,
         string actor,
@@ -108,19 +109,19 @@ public static class SessionDecider
         );
         if (decision.Approved)
         {
-            return new SessionDecision(
+            return new Decision<SessionEvent>(
                 questions is null
                     ? Events(decided)
                     : Events(decided, CallEndings.Answered(call, questions, decision.Answers!))
             );
         }
 
-        return new SessionDecision(
+        return new Decision<SessionEvent>(
             Events(decided, CallEndings.Denied(call, decision.Comment ?? "The user said no to this call."))
         );
     }
 
-    private static SessionDecision Rewind(SessionState state, RewindSession rewind, string actor)
+    private static Decision<SessionEvent> Rewind(SessionState state, RewindSession rewind, string actor)
     {
         if (state.Turn is not null)
         {
@@ -136,7 +137,7 @@ public static class SessionDecider
         var commit = state.Marks.SkipWhile(other => other != mark).FirstOrDefault(other => other.Commit is not null);
         return rewind.Code && commit is null && !rewind.Conversation
             ? Reject(ErrorCode.InvalidCommand, "No file was changed since then, or the state was not kept.")
-            : new SessionDecision(
+            : new Decision<SessionEvent>(
                 Events(
                     new RewindRequested(mark.TurnId, rewind.Conversation, rewind.Code ? commit?.Commit : null, actor)
                 )
@@ -171,14 +172,6 @@ public static class SessionDecider
 
     private static IReadOnlyList<SessionEvent> Events(params SessionEvent[] events) => events;
 
-    private static SessionDecision Reject(ErrorCode code, string message) =>
+    private static Decision<SessionEvent> Reject(ErrorCode code, string message) =>
         new([], new CommandRejection(code, message));
 }
-
-/// <summary>What a command becomes.</summary>
-/// <param name="Events">Its events; empty where it changes nothing or is rejected.</param>
-/// <param name="Rejection">Why not; null where it is accepted.</param>
-public sealed record SessionDecision(IReadOnlyList<SessionEvent> Events, CommandRejection? Rejection = null);
-
-/// <summary>A typed "no" to a command.</summary>
-public sealed record CommandRejection(ErrorCode Code, string Message);

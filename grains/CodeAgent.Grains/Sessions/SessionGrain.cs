@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CodeAgent.Core.Events;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;

@@ -11,6 +11,7 @@ public sealed class PromptLibraryTests
     {
         ["system"] = ([], 4_000),
         ["environment"] = (["workspace", "platform", "today", "git"], 400),
+        ["git-status"] = (["branch", "status", "commits"], 400),
         ["instructions"] = (["file", "text"], 400),
         ["outcome-unknown"] = ([], 400),
     };

@@ -2,6 +2,7 @@ using CodeAgent.Core.Context;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;

@@ -1,6 +1,7 @@
 using CodeAgent.Core.Context;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Models;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
@@ -13,7 +14,11 @@ namespace CodeAgent.Core.Sessions.Running;
 internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent> show)
 {
     /// <summary>Asks the model and answers with the events and budget changes that follow.</summary>
-    public async Task<EffectEnd> RunAsync(ModelCallPlan plan, SessionState state, CancellationToken cancel)
+    public async Task<EffectEnd<SessionEvent>> RunAsync(
+        ModelCallPlan plan,
+        SessionState state,
+        CancellationToken cancel
+    )
     {
         var started = plan.Intent;
         var streamed = new StreamedText(started.CallId, show, runtime.Clock);
@@ -25,7 +30,10 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return new EffectEnd([new ModelCallCancelled(started.CallId, streamed.Text)], Settle(started, null, null));
+            return new EffectEnd<SessionEvent>(
+                [new ModelCallCancelled(started.CallId, streamed.Text)],
+                Settle(started, null, null)
+            );
         }
         catch (ModelException error)
         {
@@ -75,7 +83,7 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
         return folder.Complete();
     }
 
-    private static EffectEnd Answered(ModelCallPlan plan, ModelReply reply, long? firstChunkMs)
+    private static EffectEnd<SessionEvent> Answered(ModelCallPlan plan, ModelReply reply, long? firstChunkMs)
     {
         var started = plan.Intent;
         var cost = plan.Binding.Card.Prices?.CostMicroUsd(reply.Usage);
@@ -94,10 +102,15 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
             call.Name,
             ArgumentsHash.Of(call.Input)
         ));
-        return new EffectEnd([completed, .. requested], Settle(started, reply.Usage, cost));
+        return new EffectEnd<SessionEvent>([completed, .. requested], Settle(started, reply.Usage, cost));
     }
 
-    private EffectEnd Failed(ModelCallPlan plan, ModelException error, ModelUsage used, SessionLimits limits)
+    private EffectEnd<SessionEvent> Failed(
+        ModelCallPlan plan,
+        ModelException error,
+        ModelUsage used,
+        SessionLimits limits
+    )
     {
         var started = plan.Intent;
         var pause = ModelRetry.PauseAfter(error, started.Attempt, limits.MaxModelAttempts, started.CallId);
@@ -108,7 +121,10 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
             error.Status,
             pause is { } wait ? runtime.Clock.GetUtcNow() + wait : null
         );
-        return new EffectEnd([failed], Settle(started, used, plan.Binding.Card.Prices?.CostMicroUsd(used)));
+        return new EffectEnd<SessionEvent>(
+            [failed],
+            Settle(started, used, plan.Binding.Card.Prices?.CostMicroUsd(used))
+        );
     }
 
     /// <summary>
@@ -159,6 +175,3 @@ internal sealed record ModelCallPlan(
     /// <summary>The beginning of every call, to be recorded with the first one; null when it is recorded.</summary>
     public ContextPinned? Pinned { get; init; }
 }
-
-/// <summary>How an effect ended.</summary>
-internal sealed record EffectEnd(IReadOnlyList<SessionEvent> Events, IReadOnlyList<CounterChange> Counters);

@@ -1,5 +1,6 @@
 using CodeAgent.Core.Context;
 using CodeAgent.Core.Models;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Stores;
 using CodeAgent.Core.Telemetry;
 using CodeAgent.Core.Tools;
@@ -43,23 +44,6 @@ public sealed record SessionRuntime(
 
     /// <summary>Timings.</summary>
     public RunnerOptions Options { get; init; } = new();
-}
 
-/// <summary>Timings of a runner.</summary>
-public sealed record RunnerOptions
-{
-    /// <summary>How long a lease lasts without renewal.</summary>
-    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>How often it is renewed; at most a third of its duration leaves room for two missed renewals.</summary>
-    public TimeSpan LeaseRenewal { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long a runner with nothing to do stays before it gives the session back.</summary>
-    public TimeSpan IdleRelease { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a cancelled call may take to end before its outcome is called unknown.</summary>
-    public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>How often an append is tried while the store fails, with growing pauses, before the runner gives up.</summary>
-    public int StoreAttempts { get; init; } = 6;
+    internal Ownership Ownership => new(Store, Owner, Clock, Metrics, Options);
 }

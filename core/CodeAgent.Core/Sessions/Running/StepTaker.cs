@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodeAgent.Core.Events;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
@@ -11,10 +12,10 @@ namespace CodeAgent.Core.Sessions.Running;
 /// <summary>Takes one planned step: records the intent first, then starts the work.</summary>
 internal sealed class StepTaker(
     SessionRuntime runtime,
-    SessionLog log,
+    StreamLog<SessionState, SessionEvent> log,
     StreamId root,
-    OutcomeQueue outcomes,
-    RunningEffects effects,
+    OutcomeQueue<SessionEvent> outcomes,
+    RunningEffects<SessionEvent> effects,
     Action<TransientEvent> show
 )
 {
@@ -24,17 +25,12 @@ internal sealed class StepTaker(
     private readonly ModelEffect _model = new(runtime, show);
     private readonly ToolExecution _tools = new(runtime, outcomes, show);
 
-    /// <summary>Whether another owner has the stream; nothing may be written then.</summary>
-    public bool IsFenced { get; private set; }
-
-    public void Fence() => IsFenced = true;
-
     /// <summary>Takes the step; false where there is nothing to do but wait.</summary>
     public Task<bool> TakeAsync(PlannedStep step, CancellationToken stop) =>
         step switch
         {
-            PlannedStep.Record record => RecordAsync(record.Events),
-            PlannedStep.Decide decide => RecordAsync(_gate.Decide(decide.Call, log.State.Settings!)),
+            PlannedStep.Record record => log.RecordAsync(record.Events),
+            PlannedStep.Decide decide => log.RecordAsync(_gate.Decide(decide.Call, log.State.Settings!)),
             PlannedStep.CallModel call => CallModelAsync(call, stop),
             PlannedStep.StartCall start => StartCallAsync(start.Call, start.Attempt),
             PlannedStep.RecoverCall recover => RecoverAsync(recover, stop),
@@ -45,36 +41,22 @@ internal sealed class StepTaker(
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
         };
 
-    /// <summary>Makes events durable; false when the lease is lost.</summary>
-    public Task<bool> RecordAsync(IReadOnlyList<SessionEvent> events, IReadOnlyList<CounterChange>? counters = null) =>
-        RecordAsync(new PendingAppend(events) { Counters = counters ?? [] });
-
-    public async Task<bool> RecordAsync(PendingAppend pending) =>
-        (await AppendAsync(pending)).Status == AppendStatus.Committed;
-
-    private async Task<AppendResult> AppendAsync(PendingAppend pending)
-    {
-        var result = await log.AppendAsync(pending, CancellationToken.None);
-        IsFenced |= result.Status == AppendStatus.Fenced;
-        return result;
-    }
-
     private async Task<bool> CallModelAsync(PlannedStep.CallModel step, CancellationToken stop)
     {
         var planner = new ModelCallPlanner(runtime, _gate);
         var (plan, end) = await planner.PlanAsync(log.State, log.Lease, root, step, stop);
         if (plan is null)
         {
-            return await RecordAsync([end!]);
+            return await log.RecordAsync([end!]);
         }
 
         var state = log.State;
         IReadOnlyList<SessionEvent> events = plan.Pinned is { } pinned ? [pinned, plan.Intent] : [plan.Intent];
-        var intent = new PendingAppend(events) { Counters = ModelCallPlanner.Reserve(plan.Intent) };
-        var result = await AppendAsync(intent);
+        var intent = new PendingAppend<SessionEvent>(events) { Counters = ModelCallPlanner.Reserve(plan.Intent) };
+        var result = await log.AppendAsync(intent);
         if (result.Status == AppendStatus.LimitReached)
         {
-            return await RecordAsync([SessionPlanner.BudgetExhausted(state.Turn!.Id, result.Limit!)]);
+            return await log.RecordAsync([SessionPlanner.BudgetExhausted(state.Turn!.Id, result.Limit!)]);
         }
 
         if (result.Status == AppendStatus.Committed)
@@ -82,7 +64,7 @@ internal sealed class StepTaker(
             effects.Start(plan.Intent.CallId, cancel => _model.RunAsync(plan, state, cancel));
         }
 
-        return !IsFenced;
+        return !log.IsFenced;
     }
 
     private async Task<bool> StartCallAsync(ToolCallState call, int attempt)
@@ -93,11 +75,11 @@ internal sealed class StepTaker(
         // A call counts once against the budget, however often recovery starts it.
         IReadOnlyList<CounterChange> counters =
             attempt == 1 ? [new CounterChange(BudgetCounters.ToolCalls, 1, Enforce: true)] : [];
-        var result = await AppendAsync(new PendingAppend([intent]) { Counters = counters });
+        var result = await log.AppendAsync(new PendingAppend<SessionEvent>([intent]) { Counters = counters });
         if (result.Status == AppendStatus.LimitReached)
         {
             var failure = new ToolFailure(ToolFailureKind.BudgetExhausted, "The budget for tool calls is used up.");
-            return await RecordAsync([CallEndings.Refused(call, failure)]);
+            return await log.RecordAsync([CallEndings.Refused(call, failure)]);
         }
 
         if (result.Status == AppendStatus.Committed)
@@ -105,19 +87,19 @@ internal sealed class StepTaker(
             effects.Start(call.Id, cancel => RunToolAsync(call, key, cancel));
         }
 
-        return !IsFenced;
+        return !log.IsFenced;
     }
 
-    private async Task<EffectEnd> RunToolAsync(ToolCallState call, string key, CancellationToken cancel)
+    private async Task<EffectEnd<SessionEvent>> RunToolAsync(ToolCallState call, string key, CancellationToken cancel)
     {
         // The tool may be gone when an older session goes on under another set of tools.
         if (runtime.Tools.Find(call.Block.Name) is not { } tool)
         {
             var failure = new ToolFailure(ToolFailureKind.UnknownTool, $"There is no tool named '{call.Block.Name}'.");
-            return new EffectEnd([CallEndings.Refused(call, failure)], []);
+            return new EffectEnd<SessionEvent>([CallEndings.Refused(call, failure)], []);
         }
 
-        return new EffectEnd(await _tools.RunAsync(tool, call, ContextOf(call, key), cancel), []);
+        return new EffectEnd<SessionEvent>(await _tools.RunAsync(tool, call, ContextOf(call, key), cancel), []);
     }
 
     private ToolContext ContextOf(ToolCallState call, string key)
@@ -143,7 +125,7 @@ internal sealed class StepTaker(
         };
     }
 
-    private static string OutputFolderOf(SessionRuntime runtime, SessionLog log) =>
+    private static string OutputFolderOf(SessionRuntime runtime, StreamLog<SessionState, SessionEvent> log) =>
         Path.Combine(runtime.SpillRoot, log.Lease.Stream.Key.Replace('/', '-'));
 
     /// <summary>Ends what the dead process left behind, then runs the call again where the plan says so.</summary>
@@ -165,7 +147,7 @@ internal sealed class StepTaker(
             : "";
         var lasted = (long)
             (runtime.Clock.GetUtcNow() - (call.StartedAt ?? runtime.Clock.GetUtcNow())).TotalMilliseconds;
-        return await RecordAsync([CallEndings.Interrupted(call, changes, Math.Max(0, lasted))]);
+        return await log.RecordAsync([CallEndings.Interrupted(call, changes, Math.Max(0, lasted))]);
     }
 
     private async Task<bool> CheckpointAsync(PlannedStep.Checkpoint step, CancellationToken stop)
@@ -174,7 +156,9 @@ internal sealed class StepTaker(
         var taken = runtime.Checkpoints is { } checkpoints
             ? await checkpoints.TakeAsync(log.State.Settings!.Workspace, log.Lease.Stream.Key, label, stop)
             : s_noCheckpoints;
-        return await RecordAsync([new CheckpointTaken(step.TurnId, step.Step, taken.Commit, taken.Tree, taken.Reason)]);
+        return await log.RecordAsync([
+            new CheckpointTaken(step.TurnId, step.Step, taken.Commit, taken.Tree, taken.Reason),
+        ]);
     }
 
     private async Task<bool> RestoreAsync(PlannedStep.Restore step, CancellationToken stop)
@@ -182,7 +166,7 @@ internal sealed class StepTaker(
         var restored = runtime.Checkpoints is { } checkpoints
             ? await checkpoints.RestoreAsync(log.State.Settings!.Workspace, log.Lease.Stream.Key, step.Commit, stop)
             : s_noCheckpoints;
-        return await RecordAsync([new WorkspaceRestored(step.Commit, restored.Commit, restored.Reason)]);
+        return await log.RecordAsync([new WorkspaceRestored(step.Commit, restored.Commit, restored.Reason)]);
     }
 
     private Task<bool> CancelAsync()

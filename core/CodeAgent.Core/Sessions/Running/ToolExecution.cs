@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
@@ -7,7 +8,11 @@ using CodeAgent.Core.Tools;
 namespace CodeAgent.Core.Sessions.Running;
 
 /// <summary>Runs one started call to its recorded end: time limit, output cap, failures. Never throws.</summary>
-internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcomes, Action<TransientEvent> show)
+internal sealed class ToolExecution(
+    SessionRuntime runtime,
+    OutcomeQueue<SessionEvent> outcomes,
+    Action<TransientEvent> show
+)
 {
     /// <summary>The end of the call, with what else it changed in the session.</summary>
     public async Task<IReadOnlyList<SessionEvent>> RunAsync(
@@ -151,7 +156,8 @@ internal sealed class ToolExecution(SessionRuntime runtime, OutcomeQueue outcome
             $"{tool.Descriptor.Name} was cancelled and did not end. It may still be at work."
         );
 
-    private sealed class Reports(string callId, OutcomeQueue outcomes, Action<TransientEvent> show) : IToolReports
+    private sealed class Reports(string callId, OutcomeQueue<SessionEvent> outcomes, Action<TransientEvent> show)
+        : IToolReports
     {
         public Task ProcessStartedAsync(ProcessIdentity process, CancellationToken cancellationToken) =>
             outcomes.Add([new ToolProcessStarted(callId, process)], []).WaitAsync(cancellationToken);

@@ -1,7 +1,9 @@
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.Running;
+using CodeAgent.Core.Sessions.State;
 
 namespace CodeAgent.Core.Tests.Loop.Running;
 
@@ -17,7 +19,7 @@ public sealed class StoppedLoopTests
             SessionCodec.Encode(new InputPosted("i1", InputMode.Queue, [new TextBlock("Go.")], "a")),
             SessionCodec.Encode(new TurnStarted("t1", ["i1"]))
         );
-        var outcomes = new OutcomeQueue();
+        var outcomes = new OutcomeQueue<SessionEvent>();
         var recorded = outcomes.Add([new ToolCallCompleted("c1", ToolOutcome.Succeeded, [], null, 1, null, [])], []);
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
@@ -29,16 +31,22 @@ public sealed class StoppedLoopTests
         Assert.Equal(TaskStatus.RanToCompletion, recorded.Status);
     }
 
-    private static async Task<RunEnd> RunAsync(KeptSession session, OutcomeQueue outcomes, CancellationToken stop)
+    private static async Task<RunEnd> RunAsync(
+        KeptSession session,
+        OutcomeQueue<SessionEvent> outcomes,
+        CancellationToken stop
+    )
     {
+        var runtime = session.Runtime;
         var lease = await session.Store.AcquireAsync(
             session.Stream,
             KeptSession.Owner,
             TimeSpan.FromMinutes(1),
             default
         );
-        var log = new SessionLog(session.Runtime, lease!);
+        var aggregate = new SessionAggregate(runtime, isRoot: true);
+        var log = new StreamLog<SessionState, SessionEvent>(runtime.Ownership, lease!, aggregate);
         await log.LoadAsync(default);
-        return await new RunLoop(session.Runtime, log, session.Stream, outcomes, _ => { }).RunAsync(stop);
+        return await new SessionLoop(runtime, log, session.Stream, outcomes, _ => { }).RunAsync(stop);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.Running;
@@ -15,7 +16,7 @@ public sealed class ToolExecutionTests : IDisposable
 {
     private readonly FakeClock _clock = new();
     private readonly CancellationTokenSource _cancel = new();
-    private readonly OutcomeQueue _outcomes = new();
+    private readonly OutcomeQueue<SessionEvent> _outcomes = new();
     private readonly DirectoryInfo _spilled = Directory.CreateTempSubdirectory("execution");
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
@@ -101,7 +102,7 @@ internal sealed class Story
     public IReadOnlyList<SessionEvent> Recorded(long epoch = 1) =>
         Assert.IsType<PlannedStep.Record>(Next(epoch)).Events;
 
-    public SessionDecision Decide(SessionCommand? command) =>
+    public Decision<SessionEvent> Decide(SessionCommand? command) =>
         SessionDecider.Decide(State, command, "command-1", "user", "1", Now);
 
     public static ModelCallCompleted Answer(params ContentBlock[] content) =>

@@ -1,57 +1,56 @@
-using CodeAgent.Core.Events;
-using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Stores;
 
-namespace CodeAgent.Core.Sessions.Running;
+namespace CodeAgent.Core.Running;
 
-/// <summary>The loop of one ownership: what happened is recorded, commands are answered, the next step is taken.</summary>
-internal sealed class RunLoop
+/// <summary>
+/// The loop of one ownership: what happened is recorded, commands are answered, the next step is taken. All its code
+/// runs on the scheduler it was started on, one piece at a time.
+/// </summary>
+internal abstract class OwnerLoop<TState, TEvent>(
+    Ownership ownership,
+    StreamLog<TState, TEvent> log,
+    OutcomeQueue<TEvent> outcomes
+)
+    where TEvent : class
 {
     private static readonly TimeSpan s_inboxWait = TimeSpan.FromMinutes(1);
 
-    private readonly SessionRuntime _runtime;
-    private readonly SessionLog _log;
-    private readonly StreamId _root;
-    private readonly OutcomeQueue _outcomes;
-    private readonly RunningEffects _effects;
-    private readonly StepTaker _steps;
     private Task<bool>? _inbox;
     private bool _inboxHasNews = true;
-    private DateTimeOffset _renewAt;
+    private DateTimeOffset _renewAt = ownership.Clock.GetUtcNow() + ownership.Options.LeaseRenewal;
     private DateTimeOffset? _idleUntil;
 
-    public RunLoop(
-        SessionRuntime runtime,
-        SessionLog log,
-        StreamId root,
-        OutcomeQueue outcomes,
-        Action<TransientEvent> show
-    )
-    {
-        (_runtime, _log, _root, _outcomes) = (runtime, log, root, outcomes);
-        _effects = new RunningEffects(outcomes);
-        _steps = new StepTaker(runtime, log, root, outcomes, _effects, show);
-        _renewAt = runtime.Clock.GetUtcNow() + runtime.Options.LeaseRenewal;
-    }
+    /// <summary>What runs now.</summary>
+    protected RunningEffects<TEvent> Effects { get; } = new(outcomes);
 
+    /// <summary>Whether something is under way, so that another owner would have to go on with it.</summary>
+    protected abstract bool IsBusy { get; }
+
+    /// <summary>The event that says that work goes on under this owner.</summary>
+    protected abstract TEvent TakenOver();
+
+    /// <summary>Takes the next step, its intent recorded first.</summary>
+    protected abstract Task<TakenStep> StepAsync(CancellationToken stop);
+
+    /// <summary>Runs until there is nothing to do for a while, the lease is lost, or it is asked to stop.</summary>
     public async Task<RunEnd> RunAsync(CancellationToken stop)
     {
-        if (_log.State.Turn is not null)
+        if (IsBusy)
         {
-            var startedAt = _runtime.Clock.GetTimestamp();
-            await _steps.RecordAsync([new OwnerChanged(_runtime.Owner, _log.Lease.Epoch)]);
-            _runtime.Metrics.TakenOver(_runtime.Clock.GetElapsedTime(startedAt));
+            var startedAt = ownership.Clock.GetTimestamp();
+            await log.RecordAsync([TakenOver()]);
+            ownership.Metrics.TakenOver(ownership.Clock.GetElapsedTime(startedAt));
         }
 
-        while (!_steps.IsFenced && !stop.IsCancellationRequested)
+        while (!log.IsFenced && !stop.IsCancellationRequested)
         {
             if (!await RecordOutcomesAsync() || !await AnswerInboxAsync() || !await KeepLeaseAsync())
             {
                 break;
             }
 
-            var step = SessionPlanner.Next(_log.State, _log.Lease.Epoch, _runtime.Clock.GetUtcNow());
-            if (await _steps.TakeAsync(step, stop))
+            var step = await StepAsync(stop);
+            if (step.IsTaken)
             {
                 continue;
             }
@@ -61,24 +60,24 @@ internal sealed class RunLoop
                 return RunEnd.Idle;
             }
 
-            await WaitAsync((step as PlannedStep.Wait)?.Until, stop);
+            await WaitAsync(step.WaitUntil, stop);
         }
 
-        return _steps.IsFenced ? RunEnd.Fenced : await StopAsync();
+        return log.IsFenced ? RunEnd.Fenced : await StopAsync();
     }
 
     /// <summary>Cancels what still runs, without waiting.</summary>
-    public void Abandon() => _effects.CancelAll();
+    public void Abandon() => Effects.CancelAll();
 
     private async Task<bool> RecordOutcomesAsync()
     {
-        var entries = _outcomes.Take();
+        var entries = outcomes.Take();
         if (entries.Count == 0)
         {
             return true;
         }
 
-        var recorded = await _steps.RecordAsync(
+        var recorded = await log.RecordAsync(
             [.. entries.SelectMany(entry => entry.Events)],
             [.. entries.SelectMany(entry => entry.Counters)]
         );
@@ -98,7 +97,7 @@ internal sealed class RunLoop
         }
 
         _inboxHasNews = false;
-        foreach (var command in await _runtime.Store.ReadInboxAsync(_log.Lease.Stream, 100))
+        foreach (var command in await ownership.Store.ReadInboxAsync(log.Lease.Stream, 100))
         {
             _inboxHasNews = true;
             if (!await AnswerAsync(command))
@@ -110,74 +109,61 @@ internal sealed class RunLoop
         return true;
     }
 
-    private Task<bool> AnswerAsync(InboxCommand command)
+    private async Task<bool> AnswerAsync(InboxCommand command)
     {
-        var decision = SessionDecider.Decide(
-            _log.State,
-            SessionCodec.Decode(command),
-            command.CommandId,
-            command.Actor,
-            _runtime.Version,
-            _runtime.Clock.GetUtcNow()
-        );
+        var decision = log.Decide(command);
         var answer = new CommandAnswer(
             command.CommandId,
             decision.Rejection is null,
             decision.Rejection is { } no ? Errors.ErrorCodes.ToText(no.Code) : null,
             decision.Rejection?.Message
         );
-        return _steps.RecordAsync(
-            new PendingAppend(decision.Events)
-            {
-                Answers = [answer],
-                Trace = command.Trace,
-                Counters = BudgetCounters.Limits(decision.Events, _root == _log.Lease.Stream),
-            }
-        );
+        var pending = new PendingAppend<TEvent>(decision.Events) { Answers = [answer], Trace = command.Trace };
+        return (await log.AppendAsync(pending)).Status == AppendStatus.Committed;
     }
 
     private async Task<bool> KeepLeaseAsync()
     {
-        var now = _runtime.Clock.GetUtcNow();
+        var now = ownership.Clock.GetUtcNow();
         if (now < _renewAt)
         {
             return true;
         }
 
-        _renewAt = now + _runtime.Options.LeaseRenewal;
+        _renewAt = now + ownership.Options.LeaseRenewal;
         try
         {
-            var lost = await _runtime.Store.RenewAsync([_log.Lease], _runtime.Options.LeaseDuration);
+            var lost = await ownership.Store.RenewAsync([log.Lease], ownership.Options.LeaseDuration);
             if (lost.Count > 0)
             {
-                _steps.Fence();
+                log.Fence();
             }
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // A renewal that failed is tried again; the epoch in each append keeps the log safe meanwhile.
-            _renewAt = now + (_runtime.Options.LeaseRenewal / 5);
+            _renewAt = now + (ownership.Options.LeaseRenewal / 5);
         }
 
-        return !_steps.IsFenced;
+        return !log.IsFenced;
     }
 
     private bool IsIdleForLong()
     {
-        var now = _runtime.Clock.GetUtcNow();
-        _idleUntil = _log.State.Turn is null ? _idleUntil ?? now + _runtime.Options.IdleRelease : null;
+        var now = ownership.Clock.GetUtcNow();
+        _idleUntil = IsBusy ? null : _idleUntil ?? now + ownership.Options.IdleRelease;
         return now >= _idleUntil;
     }
 
     /// <summary>Waits for an outcome, a command, the lease's renewal, a time or the end.</summary>
     private async Task WaitAsync(DateTimeOffset? until, CancellationToken stop)
     {
-        var now = _runtime.Clock.GetUtcNow();
+        var now = ownership.Clock.GetUtcNow();
         var at = new[] { _renewAt, until ?? _renewAt, _idleUntil ?? _renewAt }.Min();
         using var waited = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _inbox ??= WaitForCommandsAsync(stop);
-        var timer = Task.Delay(WholeMilliseconds(at - now), _runtime.Clock, waited.Token);
-        await Task.WhenAny(_outcomes.Signal, _inbox, timer);
+        var timer = Task.Delay(WholeMilliseconds(at - now), ownership.Clock, waited.Token);
+        await Task.WhenAny(outcomes.Signal, _inbox, timer);
         waited.Cancel();
         if (_inbox.IsCompleted)
         {
@@ -194,7 +180,7 @@ internal sealed class RunLoop
     {
         try
         {
-            return await _runtime.Store.WaitForCommandsAsync(_log.Lease.Stream, s_inboxWait, stop);
+            return await ownership.Store.WaitForCommandsAsync(log.Lease.Stream, s_inboxWait, stop);
         }
         catch (OperationCanceledException)
         {
@@ -205,14 +191,19 @@ internal sealed class RunLoop
     /// <summary>Ends what runs and records how it ended, so that the next owner has nothing to guess.</summary>
     private async Task<RunEnd> StopAsync()
     {
-        _effects.CancelAll();
-        while (!_steps.IsFenced && _effects.Count > 0)
+        Effects.CancelAll();
+        while (!log.IsFenced && Effects.Count > 0)
         {
-            await _outcomes.Signal;
+            await outcomes.Signal;
             await RecordOutcomesAsync();
         }
 
         // What ended before the stop was looked at runs no more and may still wait to be recorded.
-        return !_steps.IsFenced && await RecordOutcomesAsync() ? RunEnd.Stopped : RunEnd.Fenced;
+        return !log.IsFenced && await RecordOutcomesAsync() ? RunEnd.Stopped : RunEnd.Fenced;
     }
 }
+
+/// <summary>What became of a step.</summary>
+/// <param name="IsTaken">Whether something was done, so that the next step may be looked at.</param>
+/// <param name="WaitUntil">When to look again where nothing was done; null for "when something happens".</param>
+internal readonly record struct TakenStep(bool IsTaken, DateTimeOffset? WaitUntil = null);

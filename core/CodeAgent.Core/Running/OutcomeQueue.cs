@@ -1,13 +1,12 @@
-using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Stores;
 
-namespace CodeAgent.Core.Sessions.Running;
+namespace CodeAgent.Core.Running;
 
 /// <summary>
 /// What running effects want recorded. Effects put in, the runner takes out and appends; an effect may wait until its
 /// entry is durable. Used on the runner's scheduler only, and never hops to another thread.
 /// </summary>
-internal sealed class OutcomeQueue
+internal sealed class OutcomeQueue<TEvent>
 {
     private readonly List<Entry> _entries = [];
     private TaskCompletionSource _signal = NewSignal();
@@ -16,7 +15,7 @@ internal sealed class OutcomeQueue
     public Task Signal => _signal.Task;
 
     /// <summary>Adds what happened; the task completes when it is durable and is cancelled when it never will be.</summary>
-    public Task Add(IReadOnlyList<SessionEvent> events, IReadOnlyList<CounterChange> counters)
+    public Task Add(IReadOnlyList<TEvent> events, IReadOnlyList<CounterChange> counters)
     {
         var entry = new Entry(events, counters, new TaskCompletionSource());
         _entries.Add(entry);
@@ -36,7 +35,7 @@ internal sealed class OutcomeQueue
     private static TaskCompletionSource NewSignal() => new();
 
     internal sealed record Entry(
-        IReadOnlyList<SessionEvent> Events,
+        IReadOnlyList<TEvent> Events,
         IReadOnlyList<CounterChange> Counters,
         TaskCompletionSource Recorded
     );
