@@ -1,4 +1,5 @@
 using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Control;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Input;
@@ -20,24 +21,32 @@ internal sealed class RunCommand(CliEnvironment environment)
     {
         using var signals = StopSignals.Listen();
         await using var host = LocalHost.Open(environment);
+        using var output = new StandardOutput();
         var opening = new SessionOpening(host, environment, request);
+        var control = request.IsControlled ? Control(host, request, output) : null;
         try
         {
             await opening.CheckAsync(signals.Any);
-            var messages = new MessageSource(request, host.Clock, _error);
+            var messages = new MessageSource(request, control, host.Clock, _error);
             var hasMessage = await messages.NextAsync(signals.Any);
             if (!hasMessage && request.Session is SessionChoice.New)
             {
                 throw NothingToDo(request);
             }
 
-            var session = await opening.OpenAsync(signals.Any);
+            var session = await opening.OpenAsync(control?.Controls.Request ?? request, signals.Any);
+            control?.Attach(session.Client);
             if (!hasMessage && !session.IsUnfinished)
             {
                 throw NothingUnfinished(session.Client.Id);
             }
 
-            return await RunAsync(host, request, session, hasMessage ? messages : null, signals);
+            using var run = new HeadlessRun(session, Output(request, host, session.Model, output), signals)
+            {
+                Prompts = request.AsksHost ? control!.Prompts : null,
+            };
+            signals.BeforeExit = () => host.EndAtOnce(run.Processes);
+            return await RunAsync(run, session, hasMessage ? messages : null, signals);
         }
         catch (OperationCanceledException) when (signals.Any.IsCancellationRequested)
         {
@@ -46,16 +55,12 @@ internal sealed class RunCommand(CliEnvironment environment)
     }
 
     private async Task<ExitCode> RunAsync(
-        LocalHost host,
-        RunRequest request,
+        HeadlessRun run,
         OpenedSession session,
         MessageSource? messages,
         StopSignals signals
     )
     {
-        using var output = new StandardOutput();
-        using var run = new HeadlessRun(session, Output(request, host, session.Model, output), signals);
-        signals.BeforeExit = () => host.EndAtOnce(run.Processes);
         using var told = signals.Interrupted.Register(() =>
             _error.WriteLine("codeagent: stopping; Ctrl+C again exits at once.")
         );
@@ -71,6 +76,12 @@ internal sealed class RunCommand(CliEnvironment environment)
         }
 
         return RunEnding.Tell(_error, run.LastTurn, session.Client.Id, signals.Any.IsCancellationRequested);
+    }
+
+    private static ControlChannel Control(LocalHost host, RunRequest request, StandardOutput output)
+    {
+        var controls = new RunControls(request, model => host.Models.ChooseAsync(model, CancellationToken.None));
+        return new ControlChannel(controls, new PermissionPrompts(output), output);
     }
 
     private IRunOutput Output(RunRequest request, LocalHost host, string model, StandardOutput output)

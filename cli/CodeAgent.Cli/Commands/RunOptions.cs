@@ -34,6 +34,12 @@ internal sealed class RunOptions
         "default, acceptEdits, plan, bypassPermissions, dontAsk or auto."
     );
 
+    private readonly Option<string?> _prompter = Word(
+        "--permission-prompt-tool",
+        "TOOL",
+        "stdio: calls that need a decision are asked about over the pipes (with stream-json in and out)."
+    );
+
     private readonly Option<string[]> _allowed = Rules("--allowedTools", "--allowed-tools", "Rules that allow calls");
     private readonly Option<string[]> _denied = Rules(
         "--disallowedTools",
@@ -107,6 +113,7 @@ internal sealed class RunOptions
             Session = ReadSession(parsed),
             Model = parsed.GetValue(_model),
             PermissionMode = ReadMode(parsed),
+            AsksHost = ReadPrompter(parsed),
             Rules =
             [
                 .. allowed.Select(rule => new PermissionRule(PermissionVerdict.Allow, rule, _allowed.Name)),
@@ -129,6 +136,7 @@ internal sealed class RunOptions
             _input,
             _model,
             _mode,
+            _prompter,
             _allowed,
             _denied,
             _folders,
@@ -160,18 +168,10 @@ internal sealed class RunOptions
         );
 
     private PermissionMode? ReadMode(ParseResult parsed) =>
-        parsed.GetValue(_mode) is not { } word
-            ? null
-            : Choice.Of(
-                _mode.Name,
-                word,
-                ("default", PermissionMode.Default),
-                ("acceptEdits", PermissionMode.AcceptEdits),
-                ("plan", PermissionMode.Plan),
-                ("bypassPermissions", PermissionMode.BypassPermissions),
-                ("dontAsk", PermissionMode.DontAsk),
-                ("auto", PermissionMode.Auto)
-            );
+        parsed.GetValue(_mode) is { } word ? Choice.Mode(_mode.Name, word) : null;
+
+    private bool ReadPrompter(ParseResult parsed) =>
+        parsed.GetValue(_prompter) is { } word && Choice.Of(_prompter.Name, word, ("stdio", true));
 
     private SessionChoice ReadSession(ParseResult parsed)
     {
@@ -210,6 +210,13 @@ internal sealed class RunOptions
         {
             throw Choice.Usage(
                 $"With {_input.Name} stream-json all messages come on standard input; leave the prompt out."
+            );
+        }
+
+        if (request is { AsksHost: true, IsControlled: false })
+        {
+            throw Choice.Usage(
+                $"{_prompter.Name} stdio needs {_input.Name} stream-json and {_output.Name} stream-json."
             );
         }
 

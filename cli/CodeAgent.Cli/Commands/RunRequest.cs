@@ -39,6 +39,12 @@ internal sealed record RunRequest
     /// <summary>Text added to the system prompt; null for none.</summary>
     public string? AppendSystemPrompt { get; init; }
 
+    /// <summary>Whether the host on the other end of the pipes decides calls that need a decision.</summary>
+    public bool AsksHost { get; init; }
+
+    /// <summary>Whether requests and answers go over the same pipes as messages and lines.</summary>
+    public bool IsControlled => this is { Input: InputFormat.StreamJson, Output: OutputFormat.StreamJson };
+
     /// <summary>Whether more of what happens is told.</summary>
     public bool IsVerbose { get; init; }
 }

@@ -3,6 +3,7 @@ using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
+using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
 
@@ -38,6 +39,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         {
             ModelCallCompleted answer => Answer(answer, turn),
             ToolCallCompleted end => Result(end),
+            SettingsChanged { PermissionMode: { } mode } => Mode(mode),
             ModelCallFailed { RetryAt: { } retryAt } failed => Retry(failed, retryAt - envelope.Ts, turn),
             _ => null,
         };
@@ -106,6 +108,9 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             Uuid = default,
         };
     }
+
+    private ModeLine Mode(PermissionMode mode) =>
+        new(JsonWord.Of(mode)) { SessionId = session.Client.Id, Uuid = default };
 
     private RetryLine Retry(ModelCallFailed failed, TimeSpan wait, TurnLedger turn) =>
         new(
