@@ -13,6 +13,8 @@ namespace CodeAgent.Cli.Commands;
 /// <summary><c>codeagent -p</c>: works without a conversation.</summary>
 internal sealed class RunCommand(CliEnvironment environment)
 {
+    private const string NoPrompt =
+        "There is no prompt.\nGive it as an argument or on standard input: codeagent -p \"Fix the tests\"";
     private readonly TextWriter _error = Console.Error;
 
     /// <summary>Runs and answers with the exit code.</summary>
@@ -26,8 +28,8 @@ internal sealed class RunCommand(CliEnvironment environment)
         var control = request.IsControlled ? Control(host, request, output) : null;
         try
         {
-            await opening.CheckAsync(signals.Any);
             var messages = new MessageSource(request, control, host.Clock, _error);
+            await CheckAsync(opening, request, messages, signals.Any);
             var hasMessage = await messages.NextAsync(signals.Any);
             if (!hasMessage && request.Session is SessionChoice.New)
             {
@@ -78,6 +80,29 @@ internal sealed class RunCommand(CliEnvironment environment)
         return RunEnding.Tell(_error, run.LastTurn, session.Client.Id, signals.Any.IsCancellationRequested);
     }
 
+    /// <summary>Checks what can be checked before a message is read; where there is none either, that is told with it.</summary>
+    private static async Task CheckAsync(
+        SessionOpening opening,
+        RunRequest request,
+        MessageSource messages,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await opening.CheckAsync(cancellationToken);
+        }
+        catch (CodeAgentException failure) when (failure.Code == ErrorCode.NoModel && !request.HasPrompt)
+        {
+            if (await messages.NextAsync(cancellationToken))
+            {
+                throw;
+            }
+
+            throw new CodeAgentException(failure.Code, $"{failure.Message}\n{NoPrompt}");
+        }
+    }
+
     private static ControlChannel Control(LocalHost host, RunRequest request, StandardOutput output)
     {
         var controls = new RunControls(request, model => host.Models.ChooseAsync(model, CancellationToken.None));
@@ -89,8 +114,8 @@ internal sealed class RunCommand(CliEnvironment environment)
         var facts = new LineFacts(LocalHost.Version, host.Models.KeySource(model), host.Models.ContextWindow);
         return request.Output switch
         {
-            OutputFormat.Json => new JsonOutput(output, facts),
-            OutputFormat.StreamJson => new StreamJsonOutput(output, facts),
+            OutputFormat.Json => new JsonOutput(output, _error, facts),
+            OutputFormat.StreamJson => new StreamJsonOutput(output, _error, facts),
             _ => new TextOutput(output, _error, Terminal.Detect(environment), request.IsVerbose),
         };
     }
@@ -101,9 +126,7 @@ internal sealed class RunCommand(CliEnvironment environment)
                 ErrorCode.InvalidInput,
                 "Standard input has no message.\nGive at least one line of JSON."
             )
-            : Choice.Usage(
-                "There is no prompt.\nGive it as an argument or on standard input: codeagent -p \"Fix the tests\""
-            );
+            : Choice.Usage(NoPrompt);
 
     private static CodeAgentException NothingUnfinished(string id) =>
         Choice.Usage(

@@ -42,6 +42,9 @@ internal sealed record RunRequest
     /// <summary>Whether the host on the other end of the pipes decides calls that need a decision.</summary>
     public bool AsksHost { get; init; }
 
+    /// <summary>Whether the command line says what to do, or says that messages come one by one.</summary>
+    public bool HasPrompt => Prompt is not null || Input == InputFormat.StreamJson;
+
     /// <summary>Whether requests and answers go over the same pipes as messages and lines.</summary>
     public bool IsControlled => this is { Input: InputFormat.StreamJson, Output: OutputFormat.StreamJson };
 

@@ -13,12 +13,7 @@ namespace CodeAgent.Cli.Control;
 /// <summary>What a host said to a question about a call. What cannot be used is a "no" that says why.</summary>
 /// <param name="Decision">The decision.</param>
 /// <param name="Changes">What else changes with it; null for nothing.</param>
-/// <param name="Interrupts">Whether the turn ends too.</param>
-internal sealed record PermissionAnswer(
-    DecideApproval Decision,
-    ChangeSettings? Changes = null,
-    bool Interrupts = false
-)
+internal sealed record PermissionAnswer(DecideApproval Decision, ChangeSettings? Changes = null)
 {
     /// <summary>Reads the host's answer.</summary>
     public static PermissionAnswer Read(ApprovalRequested asked, ControlAnswer said) =>
@@ -38,9 +33,9 @@ internal sealed record PermissionAnswer(
                 asked.ApprovalId,
                 asked.ArgumentsHash,
                 false,
-                message is { Length: > 0 } ? message : null
-            ),
-            Interrupts: interrupts
+                message is { Length: > 0 } ? message : null,
+                Interrupts: interrupts ? true : null
+            )
         );
 
     private static PermissionAnswer Allow(ApprovalRequested asked, JsonElement answer)

@@ -105,7 +105,6 @@ internal sealed class PermissionPrompts(StandardOutput output)
         // Wider permissions are in force before the call that they came with, so that its neighbours have them too.
         await SendAsync(answer.Changes);
         await SendAsync(answer.Decision);
-        await SendAsync(answer.Interrupts ? new InterruptTurn("Interrupted by the user.") : null);
     }
 
     private async Task SendAsync(SessionCommand? command)

@@ -115,9 +115,12 @@ public static class SessionDecider
             );
         }
 
-        return new SessionDecision(
-            Events(decided, CallEndings.Denied(call, decision.Comment ?? "The user said no to this call."))
-        );
+        var denied = CallEndings.Denied(call, decision.Comment ?? "The user said no to this call.");
+        return new SessionDecision([
+            decided,
+            denied,
+            .. decision.Interrupts == true ? Stop(state, "Interrupted with a denial.", actor) : [],
+        ]);
     }
 
     private static SessionDecision Rewind(SessionState state, RewindSession rewind, string actor)

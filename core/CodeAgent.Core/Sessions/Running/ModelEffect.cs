@@ -106,7 +106,8 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
             error.Kind,
             error.Message,
             error.Status,
-            pause is { } wait ? runtime.Clock.GetUtcNow() + wait : null
+            pause is { } wait ? runtime.Clock.GetUtcNow() + wait : null,
+            ModelRetry.MostAttempts(error, limits.MaxModelAttempts)
         );
         return new EffectEnd([failed], Settle(started, used, plan.Binding.Card.Prices?.CostMicroUsd(used)));
     }
