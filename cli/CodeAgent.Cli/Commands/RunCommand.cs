@@ -31,7 +31,7 @@ internal sealed class RunCommand(CliEnvironment environment)
             var messages = new MessageSource(request, control, host.Clock, _error);
             await CheckAsync(opening, request, messages, signals.Any);
             var hasMessage = await messages.NextAsync(signals.Any);
-            if (!hasMessage && request.Session is SessionChoice.New)
+            if (!hasMessage && request.StartsSession)
             {
                 throw NothingToDo(request);
             }

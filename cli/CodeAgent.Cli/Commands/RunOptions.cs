@@ -66,6 +66,12 @@ internal sealed class RunOptions
         Arity = ArgumentArity.Zero,
     };
 
+    private readonly Option<bool> _fork = new("--fork-session")
+    {
+        Description = "With --resume or --continue: go on in a new session and leave that one as it is.",
+        Arity = ArgumentArity.Zero,
+    };
+
     private readonly Option<string?> _sessionId = Word("--session-id", "ID", "The id of the new session.");
     private readonly Option<string?> _maxTurns = Word("--max-turns", "N", "End after N calls of the model.");
     private readonly Option<string?> _maxUsd = Word(
@@ -111,6 +117,7 @@ internal sealed class RunOptions
             Output = ReadOutput(parsed),
             Input = ReadInput(parsed),
             Session = ReadSession(parsed),
+            Fork = ReadFork(parsed),
             Model = parsed.GetValue(_model),
             PermissionMode = ReadMode(parsed),
             AsksHost = ReadPrompter(parsed),
@@ -142,6 +149,7 @@ internal sealed class RunOptions
             _folders,
             _resume,
             _continue,
+            _fork,
             _sessionId,
             _maxTurns,
             _maxUsd,
@@ -177,7 +185,8 @@ internal sealed class RunOptions
     {
         var (resume, id) = (parsed.GetValue(_resume), parsed.GetValue(_sessionId));
         var isContinue = parsed.GetValue(_continue);
-        if ((resume is null ? 0 : 1) + (id is null ? 0 : 1) + (isContinue ? 1 : 0) > 1)
+        var isFork = parsed.GetValue(_fork);
+        if ((resume is null ? 0 : 1) + (id is null || isFork ? 0 : 1) + (isContinue ? 1 : 0) > 1)
         {
             throw Choice.Usage($"Only one of {_resume.Name}, {_continue.Name} and {_sessionId.Name} can be given.");
         }
@@ -193,6 +202,18 @@ internal sealed class RunOptions
         return resume is not null ? new SessionChoice.Resume(resume)
             : isContinue ? new SessionChoice.Latest()
             : new SessionChoice.New(id);
+    }
+
+    private SessionChoice.New? ReadFork(ParseResult parsed)
+    {
+        if (!parsed.GetValue(_fork))
+        {
+            return null;
+        }
+
+        return parsed.GetValue(_resume) is not null || parsed.GetValue(_continue)
+            ? new SessionChoice.New(parsed.GetValue(_sessionId))
+            : throw Choice.Usage($"{_fork.Name} needs {_resume.Name} or {_continue.Name}: the session to go on from.");
     }
 
     private SessionLimits? ReadLimits(ParseResult parsed)
@@ -220,10 +241,7 @@ internal sealed class RunOptions
             );
         }
 
-        if (
-            request.Session is not SessionChoice.New
-            && (request.SystemPrompt ?? request.AppendSystemPrompt) is not null
-        )
+        if (!request.StartsSession && (request.SystemPrompt ?? request.AppendSystemPrompt) is not null)
         {
             throw Choice.Usage("The system prompt of a session is fixed when it starts.");
         }

@@ -18,6 +18,12 @@ internal sealed record RunRequest
     /// <summary>Which session.</summary>
     public SessionChoice Session { get; init; } = new SessionChoice.New(null);
 
+    /// <summary>Whether a new session goes on from that one, and which id it has; null where that one goes on itself.</summary>
+    public SessionChoice.New? Fork { get; init; }
+
+    /// <summary>Whether there will be a new session.</summary>
+    public bool StartsSession => Session is SessionChoice.New || Fork is not null;
+
     /// <summary>The model's name; null for the environment's or the default.</summary>
     public string? Model { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class RunControls(RunRequest request, Func<string?, Task<string>
             return;
         }
 
-        if (_session is not null || Request.Session is not SessionChoice.New)
+        if (_session is not null || !Request.StartsSession)
         {
             throw Choice.Usage("The system prompt of a session is fixed when it starts.");
         }

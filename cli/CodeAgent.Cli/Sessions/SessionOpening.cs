@@ -20,6 +20,8 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     private SessionClient? _found;
     private string? _model;
 
+    private ApprovalPolicy Policy => request.AsksHost ? ApprovalPolicy.Wait : ApprovalPolicy.Deny;
+
     /// <summary>Checks what can be checked before anything is read or written: the session is there, the model can be had.</summary>
     /// <exception cref="CodeAgentException">It is not (coded).</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -38,17 +40,20 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     public Task<OpenedSession> OpenAsync(RunRequest changed, CancellationToken cancellationToken)
     {
         request = changed;
-        return _found is { } client ? ResumeAsync(client, cancellationToken) : StartAsync(cancellationToken);
+        return (_found, request.Fork) switch
+        {
+            ({ } origin, { } fork) => ForkAsync(origin, fork, cancellationToken),
+            ({ } client, _) => ResumeAsync(client, cancellationToken),
+            _ => StartAsync(cancellationToken),
+        };
     }
 
     private async Task<OpenedSession> StartAsync(CancellationToken cancellationToken)
     {
-        var id = (request.Session as SessionChoice.New)?.Id ?? Guid.CreateVersion7().ToString();
-        var client = host.Session(id);
         var settings = new SessionSettings("agent", environment.CurrentFolder, request.Model ?? _model!)
         {
             PermissionMode = request.PermissionMode ?? PermissionMode.Default,
-            ApprovalPolicy = request.AsksHost ? ApprovalPolicy.Wait : ApprovalPolicy.Deny,
+            ApprovalPolicy = Policy,
             Rules = request.Rules,
             Tools = OfferedTools(),
             AdditionalDirectories = request.Folders,
@@ -56,7 +61,28 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             AppendSystemPrompt = request.AppendSystemPrompt,
             Limits = request.Limits ?? new SessionLimits(),
         };
-        await client.SendAsync(new StartSession(settings, null, []), SessionClient.NewCommandId(), cancellationToken);
+        return await StartAsync(
+            (request.Session as SessionChoice.New)?.Id,
+            new StartSession(settings, null, []),
+            cancellationToken
+        );
+    }
+
+    private async Task<OpenedSession> ForkAsync(
+        SessionClient origin,
+        SessionChoice.New fork,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = await SessionFork.StartAsync(origin, request, Policy, cancellationToken);
+        return await StartAsync(fork.Id, start, cancellationToken);
+    }
+
+    private async Task<OpenedSession> StartAsync(string? id, StartSession start, CancellationToken cancellationToken)
+    {
+        var client = host.Session(id ?? Guid.CreateVersion7().ToString());
+        var settings = start.Settings;
+        await client.SendAsync(start, SessionClient.NewCommandId(), cancellationToken);
         return new OpenedSession(
             client,
             settings.Workspace,
