@@ -17,8 +17,8 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
     public async Task<SessionClient> OpenAsync(CancellationToken cancellationToken) =>
         request.Session switch
         {
-            SessionChoice.Resume resume => await ResumeAsync(resume.Id, cancellationToken),
-            SessionChoice.Latest when await LatestAsync(cancellationToken) is { } latest => await ResumeAsync(
+            SessionChoice.Resume resume => await GoOnAsync(resume.Id, cancellationToken),
+            SessionChoice.Latest when await LatestAsync(cancellationToken) is { } latest => await GoOnAsync(
                 latest.Id,
                 cancellationToken
             ),
@@ -45,17 +45,14 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
             AppendSystemPrompt = request.AppendSystemPrompt,
             Limits = request.Limits ?? new SessionLimits(),
         };
-        var client = host.Session(id ?? Guid.CreateVersion7().ToString());
-        await client.SendAsync(new StartSession(settings, null, []), SessionClient.NewCommandId(), cancellationToken);
-        return client;
+        return await StartAsync(id, new StartSession(settings, null, []), cancellationToken);
     }
 
     /// <summary>A session that was there before; an unfinished turn goes on.</summary>
     /// <exception cref="CodeAgentException">There is none with that id (AGENT0501).</exception>
     public async Task<SessionClient> ResumeAsync(string id, CancellationToken cancellationToken)
     {
-        var client = StreamId.TryParse($"session/{id}", out _) ? host.Session(id) : throw Unknown(id);
-        _ = await client.FindAsync(cancellationToken) ?? throw Unknown(id);
+        var client = await FindAsync(id, cancellationToken);
         var changes = new ChangeSettings(request.Model, request.PermissionMode, ApprovalPolicy.Wait, request.Limits);
         await client.SendAsync(changes, SessionClient.NewCommandId(), cancellationToken);
         return client;
@@ -66,6 +63,31 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
         (
             await host.Sessions.ListAsync(new SessionQuery(environment.CurrentFolder, [], limit), cancellationToken)
         ).Sessions;
+
+    private async Task<SessionClient> GoOnAsync(string id, CancellationToken cancellationToken)
+    {
+        if (request.Fork is not { } fork)
+        {
+            return await ResumeAsync(id, cancellationToken);
+        }
+
+        var origin = await FindAsync(id, cancellationToken);
+        var start = await SessionFork.StartAsync(origin, request, ApprovalPolicy.Wait, cancellationToken);
+        return await StartAsync(fork.Id, start, cancellationToken);
+    }
+
+    private async Task<SessionClient> StartAsync(string? id, StartSession start, CancellationToken cancellationToken)
+    {
+        var client = host.Session(id ?? Guid.CreateVersion7().ToString());
+        await client.SendAsync(start, SessionClient.NewCommandId(), cancellationToken);
+        return client;
+    }
+
+    private async Task<SessionClient> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var client = StreamId.TryParse($"session/{id}", out _) ? host.Session(id) : throw Unknown(id);
+        return await client.FindAsync(cancellationToken) is null ? throw Unknown(id) : client;
+    }
 
     private async Task<SessionListing?> LatestAsync(CancellationToken cancellationToken) =>
         (await ListAsync(1, cancellationToken)) is [var latest] ? latest : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Permissions;
 
 namespace CodeAgent.Cli.Commands;
 
@@ -26,6 +27,19 @@ internal static class Choice
         var hint = Suggestions.Closest(value, all) is { } meant ? $" Did you mean {meant}?" : "";
         throw Usage($"{option} cannot be '{value}'.{hint}\nIt is one of: {string.Join(", ", all)}.");
     }
+
+    /// <summary>A permission mode.</summary>
+    public static PermissionMode Mode(string option, string word) =>
+        Of(
+            option,
+            word,
+            ("default", PermissionMode.Default),
+            ("acceptEdits", PermissionMode.AcceptEdits),
+            ("plan", PermissionMode.Plan),
+            ("bypassPermissions", PermissionMode.BypassPermissions),
+            ("dontAsk", PermissionMode.DontAsk),
+            ("auto", PermissionMode.Auto)
+        );
 
     /// <summary>A whole number within bounds; null where none is given.</summary>
     public static int? Number(string option, string? value, int least, int most) =>

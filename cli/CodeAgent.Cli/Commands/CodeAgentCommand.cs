@@ -32,6 +32,8 @@ internal sealed class CodeAgentCommand
             args,
             new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false }
         );
+        // The prompt is the root's alone; the help of other commands would show it as theirs.
+        _run.Prompt.Hidden = parsed.CommandResult.Command != _root;
         var isAnswered = parsed.Action?.ClearsParseErrors ?? false;
         if (!isAnswered && UsageCheck.Find(parsed, _run.Prompt) is { } wrong)
         {

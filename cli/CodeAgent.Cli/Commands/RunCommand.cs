@@ -1,4 +1,5 @@
 using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Control;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Input;
@@ -12,6 +13,8 @@ namespace CodeAgent.Cli.Commands;
 /// <summary><c>codeagent -p</c>: works without a conversation.</summary>
 internal sealed class RunCommand(CliEnvironment environment)
 {
+    private const string NoPrompt =
+        "There is no prompt.\nGive it as an argument or on standard input: codeagent -p \"Fix the tests\"";
     private readonly TextWriter _error = Console.Error;
 
     /// <summary>Runs and answers with the exit code.</summary>
@@ -20,24 +23,32 @@ internal sealed class RunCommand(CliEnvironment environment)
     {
         using var signals = StopSignals.Listen();
         await using var host = LocalHost.Open(environment);
+        using var output = new StandardOutput();
         var opening = new SessionOpening(host, environment, request);
+        var control = request.IsControlled ? Control(host, request, output) : null;
         try
         {
-            await opening.CheckAsync(signals.Any);
-            var messages = new MessageSource(request, host.Clock, _error);
+            var messages = new MessageSource(request, control, host.Clock, _error);
+            await CheckAsync(opening, request, messages, signals.Any);
             var hasMessage = await messages.NextAsync(signals.Any);
-            if (!hasMessage && request.Session is SessionChoice.New)
+            if (!hasMessage && request.StartsSession)
             {
                 throw NothingToDo(request);
             }
 
-            var session = await opening.OpenAsync(signals.Any);
+            var session = await opening.OpenAsync(control?.Controls.Request ?? request, signals.Any);
+            control?.Attach(session.Client);
             if (!hasMessage && !session.IsUnfinished)
             {
                 throw NothingUnfinished(session.Client.Id);
             }
 
-            return await RunAsync(host, request, session, hasMessage ? messages : null, signals);
+            using var run = new HeadlessRun(session, Output(request, host, session.Model, output), signals)
+            {
+                Prompts = request.AsksHost ? control!.Prompts : null,
+            };
+            signals.BeforeExit = () => host.EndAtOnce(run.Processes);
+            return await RunAsync(run, session, hasMessage ? messages : null, signals);
         }
         catch (OperationCanceledException) when (signals.Any.IsCancellationRequested)
         {
@@ -46,16 +57,12 @@ internal sealed class RunCommand(CliEnvironment environment)
     }
 
     private async Task<ExitCode> RunAsync(
-        LocalHost host,
-        RunRequest request,
+        HeadlessRun run,
         OpenedSession session,
         MessageSource? messages,
         StopSignals signals
     )
     {
-        using var output = new StandardOutput();
-        using var run = new HeadlessRun(session, Output(request, host, session.Model, output), signals);
-        signals.BeforeExit = () => host.EndAtOnce(run.Processes);
         using var told = signals.Interrupted.Register(() =>
             _error.WriteLine("codeagent: stopping; Ctrl+C again exits at once.")
         );
@@ -73,13 +80,42 @@ internal sealed class RunCommand(CliEnvironment environment)
         return RunEnding.Tell(_error, run.LastTurn, session.Client.Id, signals.Any.IsCancellationRequested);
     }
 
+    /// <summary>Checks what can be checked before a message is read; where there is none either, that is told with it.</summary>
+    private static async Task CheckAsync(
+        SessionOpening opening,
+        RunRequest request,
+        MessageSource messages,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await opening.CheckAsync(cancellationToken);
+        }
+        catch (CodeAgentException failure) when (failure.Code == ErrorCode.NoModel && !request.HasPrompt)
+        {
+            if (await messages.NextAsync(cancellationToken))
+            {
+                throw;
+            }
+
+            throw new CodeAgentException(failure.Code, $"{failure.Message}\n{NoPrompt}");
+        }
+    }
+
+    private static ControlChannel Control(LocalHost host, RunRequest request, StandardOutput output)
+    {
+        var controls = new RunControls(request, model => host.Models.ChooseAsync(model, CancellationToken.None));
+        return new ControlChannel(controls, new PermissionPrompts(output), output);
+    }
+
     private IRunOutput Output(RunRequest request, LocalHost host, string model, StandardOutput output)
     {
         var facts = new LineFacts(LocalHost.Version, host.Models.KeySource(model), host.Models.ContextWindow);
         return request.Output switch
         {
-            OutputFormat.Json => new JsonOutput(output, facts),
-            OutputFormat.StreamJson => new StreamJsonOutput(output, facts),
+            OutputFormat.Json => new JsonOutput(output, _error, facts),
+            OutputFormat.StreamJson => new StreamJsonOutput(output, _error, facts),
             _ => new TextOutput(output, _error, Terminal.Detect(environment), request.IsVerbose),
         };
     }
@@ -90,9 +126,7 @@ internal sealed class RunCommand(CliEnvironment environment)
                 ErrorCode.InvalidInput,
                 "Standard input has no message.\nGive at least one line of JSON."
             )
-            : Choice.Usage(
-                "There is no prompt.\nGive it as an argument or on standard input: codeagent -p \"Fix the tests\""
-            );
+            : Choice.Usage(NoPrompt);
 
     private static CodeAgentException NothingUnfinished(string id) =>
         Choice.Usage(

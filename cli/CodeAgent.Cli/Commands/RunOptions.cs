@@ -34,6 +34,12 @@ internal sealed class RunOptions
         "default, acceptEdits, plan, bypassPermissions, dontAsk or auto."
     );
 
+    private readonly Option<string?> _prompter = Word(
+        "--permission-prompt-tool",
+        "TOOL",
+        "stdio: calls that need a decision are asked about over the pipes (with stream-json in and out)."
+    );
+
     private readonly Option<string[]> _allowed = Rules("--allowedTools", "--allowed-tools", "Rules that allow calls");
     private readonly Option<string[]> _denied = Rules(
         "--disallowedTools",
@@ -57,6 +63,12 @@ internal sealed class RunOptions
     private readonly Option<bool> _continue = new("--continue", "-c")
     {
         Description = "Go on with the latest session of this folder.",
+        Arity = ArgumentArity.Zero,
+    };
+
+    private readonly Option<bool> _fork = new("--fork-session")
+    {
+        Description = "With --resume or --continue: go on in a new session and leave that one as it is.",
         Arity = ArgumentArity.Zero,
     };
 
@@ -105,8 +117,10 @@ internal sealed class RunOptions
             Output = ReadOutput(parsed),
             Input = ReadInput(parsed),
             Session = ReadSession(parsed),
+            Fork = ReadFork(parsed),
             Model = parsed.GetValue(_model),
             PermissionMode = ReadMode(parsed),
+            AsksHost = ReadPrompter(parsed),
             Rules =
             [
                 .. allowed.Select(rule => new PermissionRule(PermissionVerdict.Allow, rule, _allowed.Name)),
@@ -129,11 +143,13 @@ internal sealed class RunOptions
             _input,
             _model,
             _mode,
+            _prompter,
             _allowed,
             _denied,
             _folders,
             _resume,
             _continue,
+            _fork,
             _sessionId,
             _maxTurns,
             _maxUsd,
@@ -160,24 +176,17 @@ internal sealed class RunOptions
         );
 
     private PermissionMode? ReadMode(ParseResult parsed) =>
-        parsed.GetValue(_mode) is not { } word
-            ? null
-            : Choice.Of(
-                _mode.Name,
-                word,
-                ("default", PermissionMode.Default),
-                ("acceptEdits", PermissionMode.AcceptEdits),
-                ("plan", PermissionMode.Plan),
-                ("bypassPermissions", PermissionMode.BypassPermissions),
-                ("dontAsk", PermissionMode.DontAsk),
-                ("auto", PermissionMode.Auto)
-            );
+        parsed.GetValue(_mode) is { } word ? Choice.Mode(_mode.Name, word) : null;
+
+    private bool ReadPrompter(ParseResult parsed) =>
+        parsed.GetValue(_prompter) is { } word && Choice.Of(_prompter.Name, word, ("stdio", true));
 
     private SessionChoice ReadSession(ParseResult parsed)
     {
         var (resume, id) = (parsed.GetValue(_resume), parsed.GetValue(_sessionId));
         var isContinue = parsed.GetValue(_continue);
-        if ((resume is null ? 0 : 1) + (id is null ? 0 : 1) + (isContinue ? 1 : 0) > 1)
+        var isFork = parsed.GetValue(_fork);
+        if ((resume is null ? 0 : 1) + (id is null || isFork ? 0 : 1) + (isContinue ? 1 : 0) > 1)
         {
             throw Choice.Usage($"Only one of {_resume.Name}, {_continue.Name} and {_sessionId.Name} can be given.");
         }
@@ -193,6 +202,18 @@ internal sealed class RunOptions
         return resume is not null ? new SessionChoice.Resume(resume)
             : isContinue ? new SessionChoice.Latest()
             : new SessionChoice.New(id);
+    }
+
+    private SessionChoice.New? ReadFork(ParseResult parsed)
+    {
+        if (!parsed.GetValue(_fork))
+        {
+            return null;
+        }
+
+        return parsed.GetValue(_resume) is not null || parsed.GetValue(_continue)
+            ? new SessionChoice.New(parsed.GetValue(_sessionId))
+            : throw Choice.Usage($"{_fork.Name} needs {_resume.Name} or {_continue.Name}: the session to go on from.");
     }
 
     private SessionLimits? ReadLimits(ParseResult parsed)
@@ -213,10 +234,14 @@ internal sealed class RunOptions
             );
         }
 
-        if (
-            request.Session is not SessionChoice.New
-            && (request.SystemPrompt ?? request.AppendSystemPrompt) is not null
-        )
+        if (request is { AsksHost: true, IsControlled: false })
+        {
+            throw Choice.Usage(
+                $"{_prompter.Name} stdio needs {_input.Name} stream-json and {_output.Name} stream-json."
+            );
+        }
+
+        if (!request.StartsSession && (request.SystemPrompt ?? request.AppendSystemPrompt) is not null)
         {
             throw Choice.Usage("The system prompt of a session is fixed when it starts.");
         }

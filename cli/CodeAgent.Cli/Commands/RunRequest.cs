@@ -18,6 +18,12 @@ internal sealed record RunRequest
     /// <summary>Which session.</summary>
     public SessionChoice Session { get; init; } = new SessionChoice.New(null);
 
+    /// <summary>Whether a new session goes on from that one, and which id it has; null where that one goes on itself.</summary>
+    public SessionChoice.New? Fork { get; init; }
+
+    /// <summary>Whether there will be a new session.</summary>
+    public bool StartsSession => Session is SessionChoice.New || Fork is not null;
+
     /// <summary>The model's name; null for the environment's or the default.</summary>
     public string? Model { get; init; }
 
@@ -38,6 +44,15 @@ internal sealed record RunRequest
 
     /// <summary>Text added to the system prompt; null for none.</summary>
     public string? AppendSystemPrompt { get; init; }
+
+    /// <summary>Whether the host on the other end of the pipes decides calls that need a decision.</summary>
+    public bool AsksHost { get; init; }
+
+    /// <summary>Whether the command line says what to do, or says that messages come one by one.</summary>
+    public bool HasPrompt => Prompt is not null || Input == InputFormat.StreamJson;
+
+    /// <summary>Whether requests and answers go over the same pipes as messages and lines.</summary>
+    public bool IsControlled => this is { Input: InputFormat.StreamJson, Output: OutputFormat.StreamJson };
 
     /// <summary>Whether more of what happens is told.</summary>
     public bool IsVerbose { get; init; }

@@ -6,14 +6,17 @@ using CodeAgent.Core.Errors;
 
 namespace CodeAgent.Cli.Input;
 
-/// <summary>Reads messages from JSON lines such as <c>{"type":"user","message":{"role":"user","content":"…"}}</c>.</summary>
+/// <summary>
+/// Reads JSON lines: messages such as <c>{"type":"user","message":{"role":"user","content":"…"}}</c>, and between them those
+/// of the control channel.
+/// </summary>
 internal static class JsonMessages
 {
     private const int MaxBytes = 10 * 1024 * 1024;
 
-    /// <summary>The messages as they come. Empty lines are passed over.</summary>
+    /// <summary>The lines as they come. Empty lines are passed over.</summary>
     /// <exception cref="CodeAgentException">A line is not a message (AGENT0103; names the line).</exception>
-    public static async IAsyncEnumerable<UserMessage> ReadAsync(
+    public static async IAsyncEnumerable<InputLine> ReadAsync(
         Stream input,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -21,7 +24,7 @@ internal static class JsonMessages
         var reader = new LineReader(input, MaxBytes);
         for (var number = 1; ; number++)
         {
-            UserMessage? message;
+            InputLine? message;
             try
             {
                 if (await reader.ReadAsync(cancellationToken) is not { } line)
@@ -43,37 +46,46 @@ internal static class JsonMessages
         }
     }
 
-    /// <summary>Reads one message.</summary>
+    /// <summary>Reads one line.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="InvalidDataException">It is not a message.</exception>
-    public static UserMessage Parse(ReadOnlyMemory<byte> line)
+    /// <exception cref="InvalidDataException">It is not a message and nothing of the control channel.</exception>
+    public static InputLine Parse(ReadOnlyMemory<byte> line)
     {
         using var document = JsonDocument.Parse(line);
         var root = document.RootElement;
-        if (Text(root, "type") is var type && type != "user")
+        var type = JsonPart.Text(root, "type");
+        if (type != "user")
         {
-            throw new InvalidDataException(
-                type is null ? "it has no \"type\"" : $"its type is '{type}' and not 'user'"
-            );
+            return ControlMessages.Parse(type, root)
+                ?? throw new InvalidDataException(
+                    type is null ? "it has no \"type\"" : $"its type is '{type}' and not 'user'"
+                );
         }
 
-        if (!Member(root, "message", out var message) || message.ValueKind != JsonValueKind.Object)
+        return Message(root);
+    }
+
+    private static UserMessage Message(JsonElement root)
+    {
+        if (!JsonPart.Member(root, "message", out var message) || message.ValueKind != JsonValueKind.Object)
         {
             throw new InvalidDataException("it has no \"message\" object");
         }
 
-        if (Text(message, "role") is not (null or "user"))
+        if (JsonPart.Text(message, "role") is not (null or "user"))
         {
             throw new InvalidDataException("its message's role is not 'user'");
         }
 
-        var id = Text(root, "uuid") is { Length: > 0 and <= 200 } uuid ? uuid : Guid.CreateVersion7().ToString();
+        var id = JsonPart.Text(root, "uuid") is { Length: > 0 and <= 200 } uuid
+            ? uuid
+            : Guid.CreateVersion7().ToString();
         return new UserMessage(id, Content(message));
     }
 
     private static IReadOnlyList<ContentBlock> Content(JsonElement message)
     {
-        Member(message, "content", out var content);
+        JsonPart.Member(message, "content", out var content);
         IReadOnlyList<ContentBlock> blocks = content.ValueKind switch
         {
             JsonValueKind.String when content.GetString() is { Length: > 0 } text => [new TextBlock(text)],
@@ -85,29 +97,20 @@ internal static class JsonMessages
 
     private static ContentBlock Block(JsonElement block)
     {
-        if (Text(block, "type") == "text" && Text(block, "text") is { } text)
+        if (JsonPart.Text(block, "type") == "text" && JsonPart.Text(block, "text") is { } text)
         {
             return new TextBlock(text);
         }
 
         return
-            Text(block, "type") == "image"
-            && Member(block, "source", out var source)
-            && Text(source, "type") == "base64"
-            && Text(source, "media_type") is { } media
-            && Text(source, "data") is { } data
+            JsonPart.Text(block, "type") == "image"
+            && JsonPart.Member(block, "source", out var source)
+            && JsonPart.Text(source, "type") == "base64"
+            && JsonPart.Text(source, "media_type") is { } media
+            && JsonPart.Text(source, "data") is { } data
             ? new ImageBlock(media, data)
             : throw new InvalidDataException("its content has a block that is neither text nor a base64 image");
     }
-
-    private static bool Member(JsonElement element, string name, out JsonElement value)
-    {
-        value = default;
-        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
-    }
-
-    private static string? Text(JsonElement element, string name) =>
-        Member(element, name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static CodeAgentException Invalid(int number, Exception error)
     {

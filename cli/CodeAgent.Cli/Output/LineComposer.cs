@@ -3,7 +3,7 @@ using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
-using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions.Events;
 
 namespace CodeAgent.Cli.Output;
@@ -38,7 +38,8 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         {
             ModelCallCompleted answer => Answer(answer, turn),
             ToolCallCompleted end => Result(end),
-            ModelCallFailed { RetryAt: { } retryAt } failed => Retry(failed, retryAt - envelope.Ts, turn),
+            SettingsChanged { PermissionMode: { } mode } => Mode(mode),
+            ModelCallFailed { RetryAt: not null } failed => Retry(failed, RetryNotice.Of(failed, envelope, turn)),
             _ => null,
         };
         return line is null ? null : line with { Uuid = EventUuid.Of(envelope) };
@@ -107,11 +108,14 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         };
     }
 
-    private RetryLine Retry(ModelCallFailed failed, TimeSpan wait, TurnLedger turn) =>
+    private ModeLine Mode(PermissionMode mode) =>
+        new(JsonWord.Of(mode)) { SessionId = session.Client.Id, Uuid = default };
+
+    private RetryLine Retry(ModelCallFailed failed, RetryNotice notice) =>
         new(
-            turn.ModelCall(failed.CallId)?.Attempt ?? 1,
-            new SessionLimits().MaxModelAttempts - 1,
-            Math.Max(0, (long)wait.TotalMilliseconds),
+            notice.Attempt - 1,
+            notice.MaxAttempts - 1,
+            (long)notice.Wait.TotalMilliseconds,
             failed.Status,
             JsonWord.Of(failed.Kind)
         )

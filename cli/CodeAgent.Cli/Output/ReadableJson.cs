@@ -15,6 +15,10 @@ internal static class ReadableJson
     public static byte[] Of(Line line) =>
         JsonSerializer.SerializeToUtf8Bytes(line, s_lines.GetTypeInfo(line.GetType())!);
 
+    /// <summary>A control line's bytes, without a line feed.</summary>
+    public static byte[] Of(ControlLine line) =>
+        JsonSerializer.SerializeToUtf8Bytes(line, s_lines.GetTypeInfo(line.GetType())!);
+
     /// <summary>Sessions as an array.</summary>
     public static byte[] Of(IReadOnlyList<SessionListing> sessions) =>
         JsonSerializer.SerializeToUtf8Bytes(sessions, s_lists.Value.IReadOnlyListSessionListing);

@@ -3,11 +3,12 @@ using System.Text;
 
 namespace CodeAgent.Cli.Output;
 
-/// <summary>Standard output in UTF-8, line by line; tells when its reader is gone, which .NET's console keeps to itself.</summary>
+/// <summary>Standard output in UTF-8, line by line and from any thread; tells when its reader is gone, which .NET's console keeps to itself.</summary>
 internal sealed partial class StandardOutput : IDisposable
 {
     private const short PollError = 0x8;
     private const short PollHangup = 0x10;
+    private readonly Lock _turn = new();
     private readonly Stream _stream = Console.OpenStandardOutput();
 
     /// <summary>Writes text and sees that it got out.</summary>
@@ -23,19 +24,22 @@ internal sealed partial class StandardOutput : IDisposable
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        try
+        lock (_turn)
         {
-            _stream.Write(bytes);
-            _stream.Flush();
-        }
-        catch (IOException error)
-        {
-            throw new OutputClosedException($"Standard output cannot be written: {error.Message}", error);
-        }
+            try
+            {
+                _stream.Write(bytes);
+                _stream.Flush();
+            }
+            catch (IOException error)
+            {
+                throw new OutputClosedException($"Standard output cannot be written: {error.Message}", error);
+            }
 
-        if (IsReaderGone())
-        {
-            throw new OutputClosedException("Standard output was closed by its reader.", null);
+            if (IsReaderGone())
+            {
+                throw new OutputClosedException("Standard output was closed by its reader.", null);
+            }
         }
     }
 

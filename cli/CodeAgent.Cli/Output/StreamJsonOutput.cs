@@ -6,7 +6,7 @@ using CodeAgent.Core.Sessions.Events;
 namespace CodeAgent.Cli.Output;
 
 /// <summary>A JSON object a line, as things happen.</summary>
-internal sealed class StreamJsonOutput(StandardOutput output, LineFacts facts) : IRunOutput
+internal sealed class StreamJsonOutput(StandardOutput output, TextWriter error, LineFacts facts) : IRunOutput
 {
     private LineComposer? _lines;
 
@@ -18,6 +18,7 @@ internal sealed class StreamJsonOutput(StandardOutput output, LineFacts facts) :
 
     public void Show(EventEnvelope envelope, SessionEvent known, TurnLedger turn)
     {
+        RetryNotice.Tell(error, known, envelope, turn);
         Write(_lines!.Denial(known, turn));
         Write(_lines!.Of(envelope, known, turn));
     }

@@ -30,9 +30,8 @@ internal sealed class TextOutput(StandardOutput output, TextWriter error, Termin
             case ModelCallCompleted { Message: { Text.Length: > 0 } message } when message.ToolCalls.Any():
                 error.WriteLine(TerminalText.Clean(message.Text.Trim()));
                 break;
-            case ModelCallFailed { RetryAt: { } retryAt } failed:
-                var wait = Math.Max(0, (retryAt - envelope.Ts).TotalSeconds);
-                Line(Yellow, "retry", Text($"in {wait:0.#} s: {failed.Message}"));
+            case ModelCallFailed { RetryAt: not null } failed:
+                Line(Yellow, "retry", RetryNotice.Of(failed, envelope, turn).ToText());
                 break;
             case ToolCallCompleted completed:
                 ShowCall(completed, turn.Call(completed.CallId));

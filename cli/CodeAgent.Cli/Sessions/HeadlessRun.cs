@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using CodeAgent.Cli.Control;
 using CodeAgent.Cli.Input;
 using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Signals;
@@ -22,6 +23,9 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
     private Exception? _failure;
     private bool _isFinishing;
 
+    /// <summary>Puts questions about calls to the host; null where nobody is to be asked.</summary>
+    public PermissionPrompts? Prompts { get; init; }
+
     /// <summary>How the last turn went that this run was about; null where none ended.</summary>
     public TurnReport? LastTurn { get; private set; }
 
@@ -38,7 +42,11 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
     public Task FinishAsync()
     {
         _isFinishing = true;
-        return RunAsync(_client.WakeAsync);
+        return RunAsync(async stop =>
+        {
+            await (Prompts?.CloseAsync() ?? Task.CompletedTask);
+            await _client.WakeAsync(stop);
+        });
     }
 
     /// <inheritdoc/>
@@ -52,6 +60,7 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         }
 
         output.Begin(session);
+        await AskAgainAsync();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(_open.Settled, signals.Terminated);
         using var interrupt = signals.Interrupted.Register(() => _ = InterruptAsync());
         var watch = GuardAsync(() => WatchAsync(stop.Token));
@@ -85,6 +94,15 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         }
     }
 
+    /// <summary>Puts the questions to this run's host that an earlier one left open.</summary>
+    private async Task AskAgainAsync()
+    {
+        foreach (var asked in session.Approvals)
+        {
+            await AskAsync(asked);
+        }
+    }
+
     /// <summary>Gives the messages. An invalid one ends the input; those before it are still answered.</summary>
     private async Task FeedAsync(MessageSource messages, CancellationToken stop)
     {
@@ -107,6 +125,7 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         }
 
         _open.Close();
+        await (Prompts?.CloseAsync() ?? Task.CompletedTask);
     }
 
     /// <summary>Whether an earlier run gave the same message and its turn ended.</summary>
@@ -158,10 +177,14 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
                 EndTurn(end, envelope);
                 break;
             case ApprovalRequested asked:
-                throw new CodeAgentException(
-                    ErrorCode.NeedsDecision,
-                    $"The session waits for a decision: {asked.Title}\nDecide it over codeagent serve; it was started to wait for one."
-                );
+                await AskAsync(asked);
+                break;
+            case ApprovalDecided decided:
+                Prompts?.Withdraw(asked => asked.ApprovalId == decided.ApprovalId);
+                break;
+            case ToolCallCompleted ended:
+                Prompts?.Withdraw(asked => asked.CallId == ended.CallId);
+                break;
         }
 
         if (_isFinishing && _ledger.TurnId is null)
@@ -169,6 +192,14 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
             await SettleWhenIdleAsync(stop);
         }
     }
+
+    private Task AskAsync(ApprovalRequested asked) =>
+        Prompts is not null && _ledger.Call(asked.CallId) is { } call
+            ? Prompts.AskAsync(asked, call.Block)
+            : throw new CodeAgentException(
+                ErrorCode.NeedsDecision,
+                $"The session waits for a decision: {asked.Title}\nDecide it over codeagent serve; it was started to wait for one."
+            );
 
     private void EndTurn(TurnCompleted end, EventEnvelope envelope)
     {

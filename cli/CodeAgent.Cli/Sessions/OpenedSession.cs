@@ -1,4 +1,5 @@
 using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Sessions.Events;
 
 namespace CodeAgent.Cli.Sessions;
 
@@ -20,4 +21,8 @@ internal sealed record OpenedSession(
     long LastSeq,
     long Position,
     bool IsUnfinished
-);
+)
+{
+    /// <summary>Questions that wait for a decision since before this run.</summary>
+    public IReadOnlyList<ApprovalRequested> Approvals { get; init; } = [];
+}

@@ -20,6 +20,8 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     private SessionClient? _found;
     private string? _model;
 
+    private ApprovalPolicy Policy => request.AsksHost ? ApprovalPolicy.Wait : ApprovalPolicy.Deny;
+
     /// <summary>Checks what can be checked before anything is read or written: the session is there, the model can be had.</summary>
     /// <exception cref="CodeAgentException">It is not (coded).</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -32,18 +34,26 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     }
 
     /// <summary>Opens it.</summary>
+    /// <param name="changed">What is asked for by now; which session it is has stayed the same.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="CodeAgentException">It cannot be started or changed (coded).</exception>
-    public Task<OpenedSession> OpenAsync(CancellationToken cancellationToken) =>
-        _found is { } client ? ResumeAsync(client, cancellationToken) : StartAsync(cancellationToken);
+    public Task<OpenedSession> OpenAsync(RunRequest changed, CancellationToken cancellationToken)
+    {
+        request = changed;
+        return (_found, request.Fork) switch
+        {
+            ({ } origin, { } fork) => ForkAsync(origin, fork, cancellationToken),
+            ({ } client, _) => ResumeAsync(client, cancellationToken),
+            _ => StartAsync(cancellationToken),
+        };
+    }
 
     private async Task<OpenedSession> StartAsync(CancellationToken cancellationToken)
     {
-        var id = (request.Session as SessionChoice.New)?.Id ?? Guid.CreateVersion7().ToString();
-        var client = host.Session(id);
-        var settings = new SessionSettings("agent", environment.CurrentFolder, _model!)
+        var settings = new SessionSettings("agent", environment.CurrentFolder, request.Model ?? _model!)
         {
             PermissionMode = request.PermissionMode ?? PermissionMode.Default,
-            ApprovalPolicy = ApprovalPolicy.Deny,
+            ApprovalPolicy = Policy,
             Rules = request.Rules,
             Tools = OfferedTools(),
             AdditionalDirectories = request.Folders,
@@ -51,7 +61,28 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             AppendSystemPrompt = request.AppendSystemPrompt,
             Limits = request.Limits ?? new SessionLimits(),
         };
-        await client.SendAsync(new StartSession(settings, null, []), SessionClient.NewCommandId(), cancellationToken);
+        return await StartAsync(
+            (request.Session as SessionChoice.New)?.Id,
+            new StartSession(settings, null, []),
+            cancellationToken
+        );
+    }
+
+    private async Task<OpenedSession> ForkAsync(
+        SessionClient origin,
+        SessionChoice.New fork,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = await SessionFork.StartAsync(origin, request, Policy, cancellationToken);
+        return await StartAsync(fork.Id, start, cancellationToken);
+    }
+
+    private async Task<OpenedSession> StartAsync(string? id, StartSession start, CancellationToken cancellationToken)
+    {
+        var client = host.Session(id ?? Guid.CreateVersion7().ToString());
+        var settings = start.Settings;
+        await client.SendAsync(start, SessionClient.NewCommandId(), cancellationToken);
         return new OpenedSession(
             client,
             settings.Workspace,
@@ -67,7 +98,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     private async Task<OpenedSession> ResumeAsync(SessionClient client, CancellationToken cancellationToken)
     {
         var before = await SettledAsync(client, cancellationToken);
-        if (before.Approvals is [var open, ..])
+        if (before.Approvals is [var open, ..] && !request.AsksHost)
         {
             throw new CodeAgentException(
                 ErrorCode.NeedsDecision,
@@ -89,7 +120,10 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             before.LastSeq,
             before.LastRootSeq,
             before.PendingCommands > 0 || before.Status is SessionStatuses.Running or SessionStatuses.Waiting
-        );
+        )
+        {
+            Approvals = before.Approvals,
+        };
     }
 
     /// <summary>The session, if possible with the commands taken in that a killed process left in its inbox.</summary>
@@ -108,9 +142,14 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     }
 
     private ChangeSettings? Changes() =>
-        request is { Model: null, PermissionMode: null, Limits: null, Rules: [], Folders: [] }
+        request is { Model: null, PermissionMode: null, Limits: null, Rules: [], Folders: [], AsksHost: false }
             ? null
-            : new ChangeSettings(request.Model, request.PermissionMode, null, request.Limits)
+            : new ChangeSettings(
+                request.Model,
+                request.PermissionMode,
+                request.AsksHost ? ApprovalPolicy.Wait : null,
+                request.Limits
+            )
             {
                 AddedRules = request.Rules,
                 AddedDirectories = request.Folders,

@@ -16,6 +16,9 @@ public sealed class ModelException : Exception
     /// <summary>How long the provider asks to wait; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Tries that make sense at the most, the first included; null for as many as there may be.</summary>
+    public int? MaxAttempts { get; init; }
+
     /// <summary>The HTTP status; null where there was no answer.</summary>
     public int? Status { get; init; }
 }

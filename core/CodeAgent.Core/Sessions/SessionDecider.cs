@@ -116,9 +116,12 @@ public static class SessionDecider
             );
         }
 
-        return new Decision<SessionEvent>(
-            Events(decided, CallEndings.Denied(call, decision.Comment ?? "The user said no to this call."))
-        );
+        var denied = CallEndings.Denied(call, decision.Comment ?? "The user said no to this call.");
+        return new Decision<SessionEvent>([
+            decided,
+            denied,
+            .. decision.Interrupts == true ? Stop(state, "Interrupted with a denial.", actor) : [],
+        ]);
     }
 
     private static Decision<SessionEvent> Rewind(SessionState state, RewindSession rewind, string actor)

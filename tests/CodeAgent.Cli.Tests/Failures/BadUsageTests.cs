@@ -72,6 +72,17 @@ public sealed class BadUsageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Usage:\n  codeagent serve [options]\n", "serve")]
+    [InlineData("Usage:\n  codeagent sessions [command] [options]\n", "sessions")]
+    [InlineData("Usage:\n  codeagent sessions show <id> [options]\n", "sessions", "show")]
+    [InlineData("codeagent [<prompt>] [command] [options]\n")]
+    public async Task The_help_of_a_command_shows_what_can_be_given_to_it(string usage, params string[] command)
+    {
+        var help = await CodeAgentProcess.RunAsync(_home, [.. command, "--help"]);
+        Assert.Contains(usage, help.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--resume", "nowhere")]
     [InlineData("--resume", "not/an id")]
     [InlineData("--continue")]

@@ -8,6 +8,23 @@ public sealed class ModelFailureTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task A_model_that_cannot_be_reached_is_told_try_by_try_and_given_up_soon(string format)
+    {
+        _home.Variables["ANTHROPIC_API_KEY"] = "key";
+        _home.Variables["ANTHROPIC_BASE_URL"] = "http://127.0.0.1:1";
+        var end = await CodeAgentProcess.RunAsync(_home, "-p", "hello", "--model", "sonnet", "--output-format", format);
+        Assert.Equal(1, end.ExitCode);
+        var told = end.Error.Split('\n').Where(line => line.Contains("; trying again in ", StringComparison.Ordinal));
+        Assert.Equal(
+            ["(attempt 2 of 4)", "(attempt 3 of 4)", "(attempt 4 of 4)"],
+            told.Select(line => line[line.LastIndexOf('(')..])
+        );
+        Assert.Contains("127.0.0.1:1 cannot be reached: Connection refused", end.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_model_three_lines_say_how_to_get_going()
     {
@@ -21,8 +38,10 @@ public sealed class ModelFailureTests : IDisposable
         );
 
         var end = await CodeAgentProcess.RunAsync(_home, "-p", "hello");
+        var neither = await CodeAgentProcess.RunAsync(_home, "-p");
 
-        Assert.Equal(6, end.ExitCode);
+        Assert.Equal((6, 6), (end.ExitCode, neither.ExitCode));
+        Assert.StartsWith(end.Error.TrimEnd() + "\nThere is no prompt.\n", neither.Error, StringComparison.Ordinal);
         var lines = end.Error.TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("codeagent: There is no model to work with.", lines[0], StringComparison.Ordinal);

@@ -105,6 +105,9 @@ public sealed class JsonMessageTests : IDisposable
     [Theory]
     [InlineData("""[]""")]
     [InlineData("""{"type":"control_request"}""")]
+    [InlineData("""{"type":"control_request","request_id":"1","request":{}}""")]
+    [InlineData("""{"type":"control_response","response":{"subtype":"success"}}""")]
+    [InlineData("""{"type":"nothing"}""")]
     [InlineData("""{"type":"user"}""")]
     [InlineData("""{"type":"user","message":"hello"}""")]
     [InlineData("""{"type":"user","message":{"role":"assistant","content":"hello"}}""")]
@@ -128,7 +131,8 @@ public sealed class JsonMessageTests : IDisposable
         );
     }
 
-    private static UserMessage Parse(string line) => JsonMessages.Parse(Encoding.UTF8.GetBytes(line));
+    private static UserMessage Parse(string line) =>
+        Assert.IsType<UserMessage>(JsonMessages.Parse(Encoding.UTF8.GetBytes(line)));
 
     private static string Line(string text) =>
         $$$"""{"type":"user","message":{"role":"user","content":"{{{text}}}"},"parent_tool_use_id":null}""";

@@ -12,6 +12,7 @@ internal static partial class NormalLines
         var text = output
             .Replace(home.Work, "<work>", StringComparison.Ordinal)
             .Replace(home.Beside(""), "<beside>", StringComparison.Ordinal);
+        text = Scripts().Replace(text, "script.json");
         text = Times().Replace(text, "$1\"<ms>\"");
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         text = Ids().Replace(text, match => Name(names, match.Value));
@@ -31,8 +32,11 @@ internal static partial class NormalLines
         return name;
     }
 
-    [GeneratedRegex(@"(""(?:duration_ms|duration_api_ms|retry_delay_ms)"":)\d+")]
+    [GeneratedRegex(@"(""(?:duration_ms|duration_api_ms|retry_delay_ms|pid)"":)\d+")]
     private static partial Regex Times();
+
+    [GeneratedRegex(@"script-[0-9a-f]{32}\.json")]
+    private static partial Regex Scripts();
 
     [GeneratedRegex(@"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(call|scripted)_[0-9a-f]{20}")]
     private static partial Regex Ids();

@@ -137,7 +137,7 @@ public static class SessionSamples
         new StartSession(Settings, new ForkOrigin(StreamId.Session("s0"), 41), [Question, Answer, Results]),
         new PostInput(InputMode.Interrupt, s_words),
         new InterruptTurn("Escape was pressed."),
-        new DecideApproval("approval-c1", "9f86d08188", false, "Not on this machine.", ["SQLite"]),
+        new DecideApproval("approval-c1", "9f86d08188", false, "Not on this machine.", ["SQLite"], true),
         new ChangeSettings("scripted:other.json", PermissionMode.DontAsk, ApprovalPolicy.Wait, Limits)
         {
             AddedRules = [new PermissionRule(PermissionVerdict.Ask, "Bash(git push:*)", "user")],
@@ -199,7 +199,7 @@ public static class SessionSamples
                 "demo-1",
                 250
             ),
-            new ModelCallFailed("t1-m1-1", ModelErrorKind.RateLimited, "Too many requests.", 429, s_at),
+            new ModelCallFailed("t1-m1-1", ModelErrorKind.RateLimited, "Too many requests.", 429, s_at, 10),
             new ModelCallCancelled("t1-m1-1", "I look at"),
         ];
 

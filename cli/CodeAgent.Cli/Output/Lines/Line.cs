@@ -25,4 +25,8 @@ internal abstract record Line([property: JsonPropertyOrder(-2)] string Type)
 [JsonSerializable(typeof(AssistantLine))]
 [JsonSerializable(typeof(UserLine))]
 [JsonSerializable(typeof(ResultLine))]
+[JsonSerializable(typeof(ModeLine))]
+[JsonSerializable(typeof(ControlResponseLine))]
+[JsonSerializable(typeof(PermissionRequestLine))]
+[JsonSerializable(typeof(ControlCancelLine))]
 internal sealed partial class LineJson : JsonSerializerContext;

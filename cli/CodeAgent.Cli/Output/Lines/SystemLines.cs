@@ -39,6 +39,17 @@ internal sealed record RetryLine(int Attempt, int MaxRetries, long RetryDelayMs,
     public string Subtype { get; } = "api_retry";
 }
 
+/// <summary>The permission mode changed.</summary>
+internal sealed record ModeLine([property: JsonPropertyName("permissionMode")] string PermissionMode) : Line("system")
+{
+    [JsonPropertyOrder(-1)]
+    public string Subtype { get; } = "status";
+
+    // Readers take a word here for something that is under way, such as "compacting".
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? Status { get; }
+}
+
 /// <summary>A call was denied.</summary>
 internal sealed record DeniedLine(
     string ToolName,

@@ -32,12 +32,14 @@ public sealed record InterruptTurn(string Reason) : SessionCommand;
 /// <param name="Approved">Yes or no.</param>
 /// <param name="Comment">Told to the model with a "no"; null for none.</param>
 /// <param name="Answers">Answers to the model's questions in their order; null for a plain yes or no.</param>
+/// <param name="Interrupts">Whether a "no" ends the turn too, before the model can go on; null is no.</param>
 public sealed record DecideApproval(
     string ApprovalId,
     string ArgumentsHash,
     bool Approved,
     string? Comment,
-    IReadOnlyList<string>? Answers = null
+    IReadOnlyList<string>? Answers = null,
+    bool? Interrupts = null
 ) : SessionCommand;
 
 /// <summary>Change settings; null leaves one as it is.</summary>

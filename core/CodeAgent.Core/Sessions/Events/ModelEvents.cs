@@ -80,12 +80,14 @@ public sealed record ModelCallCompleted(
 /// <param name="Message">What happened.</param>
 /// <param name="Status">HTTP status; null where there was none.</param>
 /// <param name="RetryAt">When the same call is made again; null when it is not.</param>
+/// <param name="MaxAttempts">Tries there are for this failure, the first included; null where it was not recorded.</param>
 public sealed record ModelCallFailed(
     string CallId,
     ModelErrorKind Kind,
     string Message,
     int? Status,
-    DateTimeOffset? RetryAt
+    DateTimeOffset? RetryAt,
+    int? MaxAttempts = null
 ) : SessionEvent;
 
 /// <summary>The model call was given up: its turn was interrupted, or its owner was asked to stop and another one asks again.</summary>

@@ -119,7 +119,8 @@ internal sealed class ModelEffect(SessionRuntime runtime, Action<TransientEvent>
             error.Kind,
             error.Message,
             error.Status,
-            pause is { } wait ? runtime.Clock.GetUtcNow() + wait : null
+            pause is { } wait ? runtime.Clock.GetUtcNow() + wait : null,
+            ModelRetry.MostAttempts(error, limits.MaxModelAttempts)
         );
         return new EffectEnd<SessionEvent>(
             [failed],

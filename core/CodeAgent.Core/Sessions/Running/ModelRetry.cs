@@ -19,7 +19,7 @@ internal static class ModelRetry
     /// <param name="callId">Spreads the pauses of many callers, the same way after a crash.</param>
     public static TimeSpan? PauseAfter(ModelException error, int attempt, int maxAttempts, string callId)
     {
-        if (!error.Kind.IsRetryable() || attempt >= maxAttempts)
+        if (!error.Kind.IsRetryable() || attempt >= MostAttempts(error, maxAttempts))
         {
             return null;
         }
@@ -36,6 +36,10 @@ internal static class ModelRetry
         var pause = grown < s_longest ? grown : s_longest;
         return pause * (0.75 + (0.5 * Fraction(callId)));
     }
+
+    /// <summary>How many tries there are for this failure.</summary>
+    public static int MostAttempts(ModelException error, int maxAttempts) =>
+        Math.Min(maxAttempts, error.MaxAttempts ?? maxAttempts);
 
     private static double Fraction(string callId) =>
         BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(callId))) / (double)uint.MaxValue;

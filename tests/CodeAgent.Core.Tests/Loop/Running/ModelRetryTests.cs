@@ -69,6 +69,16 @@ public sealed class ModelRetryTests
         Assert.Equal(expected, ModelRetry.PauseAfter(error, 3, 10, "c")?.TotalSeconds);
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_failure_that_will_not_mend_is_tried_less_often(int attempt, bool expected)
+    {
+        var error = new ModelException(ModelErrorKind.Disconnected, "x") { MaxAttempts = 4 };
+        Assert.Equal(expected, ModelRetry.PauseAfter(error, attempt, 10, "c") is not null);
+        Assert.Equal(2, ModelRetry.MostAttempts(error, 2));
+    }
+
     private static TimeSpan? Pause(
         int attempt,
         int most,

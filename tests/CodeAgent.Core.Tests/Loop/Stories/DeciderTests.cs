@@ -116,6 +116,18 @@ public sealed class DeciderTests
         Assert.Equal("Not here.", Assert.IsType<TextBlock>(((ToolCallCompleted)no[1]).Content[0]).Text);
     }
 
+    [Fact]
+    public void A_no_may_end_the_turn_with_it()
+    {
+        var story = Story.Asked("A").Questioned("c1", s_hour);
+        var no = story.Decide(new DecideApproval("approval-c1", "hash", false, null, Interrupts: true)).Events;
+        Assert.Equal(
+            ["ApprovalDecided", "ToolCallCompleted", "InterruptRequested"],
+            no.Select(decided => decided.GetType().Name)
+        );
+        Assert.Equal(TurnOutcome.Interrupted, Assert.IsType<TurnCompleted>(story.Then([.. no]).Recorded()[0]).Outcome);
+    }
+
     [Theory]
     [InlineData(true, 2, null)]
     [InlineData(true, 1, ErrorCode.InvalidCommand)]
