@@ -14,6 +14,9 @@ namespace CodeAgent.Cli.Chat;
 /// <summary>Starts, finds and resumes sessions for a person who is there to be asked.</summary>
 internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, RunRequest request)
 {
+    /// <summary>The folder that is worked in.</summary>
+    public string Folder => environment.CurrentFolder;
+
     public async Task<SessionClient> OpenAsync(CancellationToken cancellationToken) =>
         request.Session switch
         {

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using CodeAgent.Cli.Sessions;
+using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
@@ -11,6 +13,7 @@ namespace CodeAgent.Cli.Chat;
 /// <summary>The session that is on the screen: its state as a fold of what was seen, and the way to tell it something.</summary>
 internal sealed class Conversation : IDisposable
 {
+    private const string PlanTool = "ExitPlanMode";
     private readonly CancellationTokenSource _closed = new();
 
     private Conversation(SessionClient client) => Client = client;
@@ -22,6 +25,9 @@ internal sealed class Conversation : IDisposable
 
     /// <summary>What the last model call was given; null before the first.</summary>
     public IReadOnlyList<ContextPart>? Context { get; private set; }
+
+    /// <summary>The plan that the agent proposed last; null for none.</summary>
+    public string? Plan { get; private set; }
 
     /// <summary>Tokens of the conversation as the provider counted them last.</summary>
     public long ContextTokens { get; private set; }
@@ -46,6 +52,7 @@ internal sealed class Conversation : IDisposable
         State = SessionReducer.Apply(State, known, envelope.Seq, envelope.Ts);
         Context = known is ModelCallStarted started ? started.Context : Context;
         ContextTokens = known is ModelCallCompleted { Usage: { } usage } ? usage.TotalTokens : ContextTokens;
+        Plan = PlanIn(known) ?? Plan;
         return (before, known);
     }
 
@@ -59,6 +66,15 @@ internal sealed class Conversation : IDisposable
         _closed.Cancel();
         _closed.Dispose();
     }
+
+    private static string? PlanIn(SessionEvent known) =>
+        (known as ModelCallCompleted)
+            ?.Message.Content.OfType<ToolCallBlock>()
+            .Where(call => call.Name == PlanTool)
+            .Select(call => call.Input.TryGetProperty("plan", out var plan) ? plan : default)
+            .Where(plan => plan.ValueKind is JsonValueKind.String)
+            .Select(plan => plan.GetString())
+            .LastOrDefault();
 
     private async Task FollowAsync(ChannelWriter<ChatInput> inputs)
     {

@@ -21,6 +21,10 @@ internal sealed class CodeAgentCommand
         _run.AddTo(_root);
         _root.Add(SessionsCommand.Create(environment));
         _root.Add(ServeCommand.Create(environment));
+        _root.Add(ModelsCommand.Create(environment));
+        _root.Add(DoctorCommand.Create(environment));
+        _root.Add(CompletionCommand.Create());
+        _root.Add(CompleteCommand.Create(environment, _root));
         _root.SetAction((parsed, _) => RunAsync(parsed));
     }
 

@@ -37,6 +37,7 @@ internal static class FailureMap
             ErrorCode.InvalidUsage => "See: codeagent --help",
             ErrorCode.ModelCredentials =>
                 "Check the provider's key in the environment; docs/configuration.md names the variables.",
+            ErrorCode.UnknownModel => "List them: codeagent models. A script instead of a model: --model scripted:FILE",
             ErrorCode.NoScriptRule => "Add a rule to the script that matches the conversation.",
             ErrorCode.ModelFailed => "Nothing is lost: continue the session with --resume and its id.",
             ErrorCode.UnknownSession => "List the sessions: codeagent sessions --all",

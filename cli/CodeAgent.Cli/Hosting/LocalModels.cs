@@ -32,6 +32,26 @@ internal sealed class LocalModels : IDisposable
     /// <summary>The variables that hold keys of endpoints.</summary>
     public IReadOnlyCollection<string> KeyVariables => [.. _endpoints.KeyVariables];
 
+    /// <summary>The variables with credentials that are set.</summary>
+    public IReadOnlyList<string> Credentials =>
+        [
+            .. new[] { _environment.Anthropic.Source }
+                .Concat(_endpoints.Providers.Select(provider => provider.Endpoint.KeyVariable))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal),
+        ];
+
+    /// <summary>The endpoints that need no key: servers on this machine or beside it.</summary>
+    public IReadOnlyList<OpenAiEndpoint> OpenEndpoints =>
+        [
+            .. _endpoints
+                .Providers.Select(provider => provider.Endpoint)
+                .Where(endpoint => endpoint.Fact.KeyVariables is not { Count: > 0 }),
+        ];
+
+    /// <summary>Every model that is known by name.</summary>
+    public IReadOnlyList<KnownModel> Known => _catalog.List();
+
     /// <summary>Clients by model name.</summary>
     public ModelBindings Bindings { get; }
 
@@ -66,6 +86,24 @@ internal sealed class LocalModels : IDisposable
         Bindings.Bind(model);
         return model;
     }
+
+    /// <summary>Whether a provider can be asked: its key is set, or it needs none.</summary>
+    public bool IsOpen(IModelProvider provider) =>
+        provider switch
+        {
+            AnthropicProvider => _environment.Anthropic.HasCredentials,
+            OpenAiProvider compatible => compatible.Endpoint.IsOpen,
+            _ => true,
+        };
+
+    /// <summary>The variables that may hold a provider's credentials; empty where it needs none.</summary>
+    public IReadOnlyList<string> KeyVariablesOf(IModelProvider provider) =>
+        provider switch
+        {
+            AnthropicProvider => [_environment.Anthropic.KeyVariable],
+            OpenAiProvider compatible => compatible.Endpoint.Fact.KeyVariables ?? [],
+            _ => [],
+        };
 
     /// <summary>Tokens that fit into a model; null where unknown.</summary>
     public int? ContextWindow(string model) => Bindings.Bind(model).Card.ContextWindow;

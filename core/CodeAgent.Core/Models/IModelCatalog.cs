@@ -7,7 +7,7 @@ public interface IModelCatalog
 {
     /// <summary>Resolves <c>provider/name</c>, <c>scheme:rest</c>, an alias such as <c>sonnet</c>, or a known model's bare name.</summary>
     /// <exception cref="Errors.CodeAgentException">
-    /// <see cref="Errors.ErrorCode.UnknownModel"/>: nothing has this name; the message lists what there is.
+    /// <see cref="Errors.ErrorCode.UnknownModel"/>: nothing has this name; the message tells the nearest ones.
     /// </exception>
     ResolvedModel Resolve(string name);
 }

@@ -12,7 +12,11 @@ internal sealed class TmuxTerminal : IDisposable
     private TmuxTerminal() { }
 
     /// <summary>Starts the built program in a terminal.</summary>
-    public static TmuxTerminal Start(CodeAgentHome home, int columns, int rows, params string[] arguments)
+    public static TmuxTerminal Start(CodeAgentHome home, int columns, int rows, params string[] arguments) =>
+        StartProgram(home, columns, rows, [CodeAgentProcess.Program, .. arguments]);
+
+    /// <summary>Starts any program in a terminal.</summary>
+    public static TmuxTerminal StartProgram(CodeAgentHome home, int columns, int rows, params string[] program)
     {
         if (!IsInstalled())
         {
@@ -34,8 +38,7 @@ internal sealed class TmuxTerminal : IDisposable
             "-i",
             "TERM=screen-256color",
             .. variables,
-            CodeAgentProcess.Program,
-            .. arguments,
+            .. program,
         ]);
         terminal.Run(["set-option", "-g", "remain-on-exit", "on"]);
         return terminal;

@@ -23,6 +23,7 @@ internal sealed class SlashCommands(
         ("/context", "what the last model call was given"),
         ("/resume", "/resume [NUMBER or ID]: sessions of this folder"),
         ("/rewind", "/rewind [TURN [code|conversation]]: back to before a turn"),
+        ("/plan", "/plan [FILE]: the plan proposed last, or keep it as a file"),
         ("/quit", "leave; the session is kept"),
     ];
 
@@ -37,6 +38,7 @@ internal sealed class SlashCommands(
     public async Task RunAsync(Conversation talk, string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        print([parts.Styles.User("› ") + TerminalText.Line(line)]);
         switch (words)
         {
             case ["/help"]:
@@ -62,7 +64,10 @@ internal sealed class SlashCommands(
                 await ResumeAsync(which);
                 break;
             case ["/rewind", .. var to]:
-                await RewindAsync(talk, to);
+                await new RewindCommand(parts, print).RunAsync(talk, to);
+                break;
+            case ["/plan", .. var to]:
+                new PlanCommand(parts, print).Run(talk, to);
                 break;
             case ["/quit" or "/exit"]:
                 leave();
@@ -128,34 +133,6 @@ internal sealed class SlashCommands(
 
     private static string Status(Grains.Sessions.SessionListing session) =>
         session is { Status: "running", IsOwned: false } ? "unfinished" : session.Status;
-
-    private async Task RewindAsync(Conversation talk, string[] to)
-    {
-        var marks = talk.State.Marks;
-        if (to is [])
-        {
-            var rows = marks.Select(mark =>
-                $"  {parts.Styles.Accent(mark.TurnId.PadRight(5))} {TerminalText.Line(mark.Title, 70)}"
-                + (mark.Commit is null ? "" : parts.Styles.Dim("  (changed files)"))
-            );
-            print([.. rows, parts.Styles.Dim("Go back to before a turn with /rewind TURN [code|conversation]."), ""]);
-            return;
-        }
-
-        var what = to.Length > 1 ? to[1] : "both";
-        var turn = to[0].StartsWith('t') ? to[0] : "t" + to[0];
-        var isKept = marks.SkipWhile(mark => mark.TurnId != turn).Any(mark => mark.Commit is not null);
-        if (what is "both" or "code" && !isKept)
-        {
-            print([
-                parts.Styles.Warn(
-                    "No files are restored: none was changed since, or they were not kept (that needs git)."
-                ),
-            ]);
-        }
-
-        await talk.SendAsync(new RewindSession(turn, what is "both" or "conversation", what is "both" or "code"));
-    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

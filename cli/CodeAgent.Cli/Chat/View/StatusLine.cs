@@ -33,7 +33,7 @@ internal sealed class StatusLine(Styles styles, Func<string, int?> windowOf, Tim
         return $"{styles.Accent(spinner)} {Output.TerminalText.Line(doing, 200)} {styles.Dim($"({elapsed} · esc to interrupt)")}";
     }
 
-    /// <summary>Model, context use, cost and mode.</summary>
+    /// <summary>Mode, context use, cost and model; what matters most comes first, because the end may be cut.</summary>
     public string Facts(SessionState state, long contextTokens)
     {
         var settings = state.Settings!;
@@ -42,8 +42,14 @@ internal sealed class StatusLine(Styles styles, Func<string, int?> windowOf, Tim
             : Text($"{contextTokens / 1_000m:0.0}k tokens");
         var cost = Text($"${state.Totals.CostMicroUsd / 1_000_000m:0.00##}");
         var mode = Mode(settings.PermissionMode);
-        return $"{styles.Dim($"{settings.Model} · {window} · {cost} · ")}{mode}{styles.Dim(" · /help")}";
+        return $"{mode}{styles.Dim($" · {window} · {cost} · {ShortName(settings.Model)} · /help")}";
     }
+
+    /// <summary>A script is known by its file, wherever that lies.</summary>
+    private static string ShortName(string model) =>
+        model.IndexOf(':') is > 0 and var end && model.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? $"{model[..end]}:{Path.GetFileName(model)}"
+            : model;
 
     private string Mode(PermissionMode mode) =>
         mode switch

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Text.Json;
+using CodeAgent.Cli.Commands;
+using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Hosting;
+using CodeAgent.Cli.Output;
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Permissions;
+using CodeAgent.Grains.Sessions;
+
+namespace CodeAgent.Cli.Completing;
+
+/// <summary>The values that options and arguments are known to take, where their own type does not say.</summary>
+internal sealed class KnownValues(CliEnvironment environment)
+{
+    private const int MostSessions = 30;
+
+    /// <summary>Attaches them. Only done when a line is completed, so that no other start pays for it.</summary>
+    public void AddTo(Command root)
+    {
+        Named(root, "--model").CompletionSources.Add(_ => Models());
+        Named(root, "--permission-mode").CompletionSources.Add(_ => Words<PermissionMode>(JsonNamingPolicy.CamelCase));
+        Named(root, "--output-format").CompletionSources.Add(_ => Words<OutputFormat>(JsonNamingPolicy.KebabCaseLower));
+        Named(root, "--input-format").CompletionSources.Add(_ => Words<InputFormat>(JsonNamingPolicy.KebabCaseLower));
+        Named(root, "--resume").CompletionSources.Add(_ => Sessions(environment.CurrentFolder));
+        var show = root.Subcommands.Single(command => command.Name == "sessions").Subcommands.Single();
+        show.Arguments.Single().CompletionSources.Add(_ => Sessions(folder: null));
+    }
+
+    private static Option Named(Command command, string name) => command.Options.Single(option => option.Name == name);
+
+    private static IEnumerable<CompletionItem> Words<T>(JsonNamingPolicy policy)
+        where T : struct, Enum => Enum.GetNames<T>().Select(name => new CompletionItem(policy.ConvertName(name)));
+
+    private IEnumerable<CompletionItem> Models()
+    {
+        using var models = new LocalModels(environment, TimeProvider.System);
+
+        // Those that can be asked come first, and the short names before the long ones.
+        return
+        [
+            .. models
+                .Known.OrderBy(model => models.IsOpen(model.Provider) ? 0 : 1)
+                .SelectMany(model =>
+                    model
+                        .Aliases.Select(alias => new CompletionItem(alias, detail: model.Name))
+                        .Append(new CompletionItem(model.Name))
+                )
+                .OrderBy(item => item.Label.Contains('/', StringComparison.Ordinal) ? 1 : 0),
+        ];
+    }
+
+    private IEnumerable<CompletionItem> Sessions(string? folder)
+    {
+        // Looking must not make a state folder.
+        if (!File.Exists(Path.Combine(environment.StateFolder, "events.db")))
+        {
+            return [];
+        }
+
+        return ListAsync(folder)
+            .GetAwaiter()
+            .GetResult()
+            .Select(session => new CompletionItem(session.Id, detail: TerminalText.Line(session.Title, 60)));
+    }
+
+    private async Task<IReadOnlyList<SessionListing>> ListAsync(string? folder)
+    {
+        try
+        {
+            await using var host = LocalHost.Open(environment);
+            var query = new SessionQuery(folder, [], MostSessions);
+            return (await host.Sessions.ListAsync(query, CancellationToken.None)).Sessions;
+        }
+        catch (CodeAgentException)
+        {
+            // A person who presses Tab is not told of a store that cannot be read; the command itself tells it.
+            return [];
+        }
+    }
+}
