@@ -1,7 +1,3 @@
-using System.Collections.Frozen;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
@@ -14,7 +10,8 @@ public static class SessionCodec
 {
     private static readonly SessionJson s_json = SessionJson.Default;
 
-    private static readonly FrozenDictionary<string, JsonTypeInfo> s_events = Table(
+    private static readonly Vocabulary<SessionEvent> s_events = new(
+        s_json,
         s_json.SessionCreated,
         s_json.HistoryImported,
         s_json.OwnerChanged,
@@ -44,7 +41,8 @@ public static class SessionCodec
         s_json.TodosChanged
     );
 
-    private static readonly FrozenDictionary<string, JsonTypeInfo> s_commands = Table(
+    private static readonly Vocabulary<SessionCommand> s_commands = new(
+        s_json,
         s_json.StartSession,
         s_json.PostInput,
         s_json.InterruptTurn,
@@ -54,81 +52,24 @@ public static class SessionCodec
         s_json.CloseSession
     );
 
-    /// <summary>The names of all event types.</summary>
-    public static IEnumerable<string> EventTypes => s_events.Keys;
+    /// <summary>Current version of every event's shape.</summary>
+    public const int CurrentVersion = Vocabulary<SessionEvent>.CurrentVersion;
 
-    /// <summary>Current version of an event's shape.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The names of all event types.</summary>
+    public static IEnumerable<string> EventTypes => s_events.Names;
 
     /// <summary>An event's stored form.</summary>
-    public static NewEvent Encode(SessionEvent sessionEvent, string? trace = null)
-    {
-        var type = sessionEvent.GetType().Name;
-        return new NewEvent(
-            type,
-            CurrentVersion,
-            JsonSerializer.SerializeToUtf8Bytes(sessionEvent, s_events[type]),
-            trace
-        );
-    }
+    public static NewEvent Encode(SessionEvent sessionEvent, string? trace = null) =>
+        s_events.Encode(sessionEvent, trace);
 
     /// <summary>Reads a stored event; null where this version does not know its type or version.</summary>
-    /// <exception cref="CodeAgentException">The type is known and the data does not fit it (AGENT0603).</exception>
-    public static SessionEvent? Decode(EventEnvelope envelope)
-    {
-        if (!s_events.TryGetValue(envelope.Type, out var info) || envelope.V is < 1 or > CurrentVersion)
-        {
-            return null;
-        }
-
-        try
-        {
-            return (SessionEvent)StrictJson.Read(envelope.Data.Span, info);
-        }
-        catch (JsonException error)
-        {
-            throw new CodeAgentException(
-                ErrorCode.StateAltered,
-                $"Event {envelope.Seq} of {envelope.Stream} is not a valid {envelope.Type}.",
-                error
-            );
-        }
-    }
+    /// <exception cref="Errors.CodeAgentException">The type is known and the data does not fit it (AGENT0603).</exception>
+    public static SessionEvent? Decode(EventEnvelope envelope) => s_events.Decode(envelope);
 
     /// <summary>A command's posted form.</summary>
-    public static InboxCommand Encode(SessionCommand command, string commandId, string actor, string? trace = null)
-    {
-        var type = command.GetType().Name;
-        return new InboxCommand(
-            commandId,
-            type,
-            JsonSerializer.SerializeToUtf8Bytes(command, s_commands[type]),
-            actor,
-            trace
-        );
-    }
+    public static InboxCommand Encode(SessionCommand command, string commandId, string actor, string? trace = null) =>
+        s_commands.Encode(command, commandId, actor, trace);
 
     /// <summary>Reads a posted command; null where it is unknown or does not fit (it is then rejected, never dropped).</summary>
-    public static SessionCommand? Decode(InboxCommand command)
-    {
-        if (!s_commands.TryGetValue(command.Type, out var info))
-        {
-            return null;
-        }
-
-        try
-        {
-            var read = (SessionCommand)StrictJson.Read(command.Data.Span, info);
-            // What cannot be written again (a number for an unknown word, half a character) would stop its events' append.
-            JsonSerializer.SerializeToUtf8Bytes(read, info);
-            return read;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static FrozenDictionary<string, JsonTypeInfo> Table(params JsonTypeInfo[] infos) =>
-        infos.ToFrozenDictionary(info => info.Type.Name, info => StrictJson.Of(info.Type), StringComparer.Ordinal);
+    public static SessionCommand? Decode(InboxCommand command) => s_commands.Decode(command);
 }

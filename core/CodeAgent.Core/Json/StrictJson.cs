@@ -1,8 +1,9 @@
 using System.Collections;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace CodeAgent.Core.Sessions;
+namespace CodeAgent.Core.Json;
 
 /// <summary>
 /// Reads the log's JSON so that what is missing, or null where nothing may be null, is refused here and not found out
@@ -10,15 +11,18 @@ namespace CodeAgent.Core.Sessions;
 /// </summary>
 internal static class StrictJson
 {
-    private static readonly JsonSerializerOptions s_options = new(SessionJson.Default.Options)
+    /// <summary>Strict readers and writers of the types of a context.</summary>
+    public static Func<Type, JsonTypeInfo> Of(JsonSerializerContext context)
     {
-        // Stores and clients in between may order members by name.
-        AllowOutOfOrderMetadataProperties = true,
-        RespectNullableAnnotations = true,
-        TypeInfoResolver = SessionJson.Default.WithAddedModifier(RequireMembers).WithAddedModifier(RefuseNullItems),
-    };
-
-    public static JsonTypeInfo Of(Type type) => s_options.GetTypeInfo(type);
+        var options = new JsonSerializerOptions(context.Options)
+        {
+            // Stores and clients in between may order members by name.
+            AllowOutOfOrderMetadataProperties = true,
+            RespectNullableAnnotations = true,
+            TypeInfoResolver = context.WithAddedModifier(RequireMembers).WithAddedModifier(RefuseNullItems),
+        };
+        return options.GetTypeInfo;
+    }
 
     /// <exception cref="JsonException">The data does not fit the type.</exception>
     public static object Read(ReadOnlySpan<byte> data, JsonTypeInfo info)
