@@ -16,6 +16,7 @@ using CodeAgent.Telemetry;
 using CodeAgent.Telemetry.Export;
 using CodeAgent.Tools;
 using CodeAgent.Tools.Git;
+using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Processes;
 using Orleans;
 
@@ -48,7 +49,10 @@ internal sealed class LocalHost : IAsyncDisposable
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
         _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = WithoutKeys(environment) });
         var runtime = Runtime(environment, crash);
-        ToolNames = [.. runtime.Tools.All.Select(tool => tool.Descriptor.Name)];
+        ToolNames =
+        [
+            .. runtime.Tools.All.Where(tool => tool.Descriptor.Role is null).Select(tool => tool.Descriptor.Name),
+        ];
         _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
             .AddGrain<ISessionGrain, SessionGrain>(activation => new SessionGrain(activation, runtime))
             .AddGrain<ISessionDirectoryGrain, SessionDirectoryGrain>(_ => new SessionDirectoryGrain(runtime))
@@ -116,7 +120,7 @@ internal sealed class LocalHost : IAsyncDisposable
             _store,
             CurrentProcessOwner.Id,
             _models.Bindings,
-            new ToolCatalog(CrashingTool.Wrap(_tools.Tools, crash)),
+            new ToolCatalog(CrashingTool.Wrap([.. _tools.Tools, .. PlanningTools.Create(_store)], crash)),
             new ContextAssembler([
                 new SystemFragment(),
                 new EnvironmentFragment(Clock),

@@ -56,6 +56,18 @@ public enum ErrorCode
     /// <summary>A budget of the tree is used up.</summary>
     BudgetExhausted = 507,
 
+    /// <summary>No task has this id.</summary>
+    UnknownTask = 511,
+
+    /// <summary>A plan has faults; each is named.</summary>
+    InvalidPlan = 512,
+
+    /// <summary>The plan was made from, or is about, another revision than the present one.</summary>
+    PlanConflict = 513,
+
+    /// <summary>The repository or its base cannot be used.</summary>
+    RepositoryUnusable = 514,
+
     /// <summary>The state folder or file cannot be written or read.</summary>
     StateUnusable = 601,
 

@@ -20,6 +20,9 @@ internal abstract class OwnerLoop<TState, TEvent>(
     private DateTimeOffset _renewAt = ownership.Clock.GetUtcNow() + ownership.Options.LeaseRenewal;
     private DateTimeOffset? _idleUntil;
 
+    /// <summary>The stream's state and writing end.</summary>
+    protected StreamLog<TState, TEvent> Log => log;
+
     /// <summary>What runs now.</summary>
     protected RunningEffects<TEvent> Effects { get; } = new(outcomes);
 

@@ -16,6 +16,9 @@ public sealed record ToolContext(
     TimeProvider Clock
 )
 {
+    /// <summary>The session's stream; null outside of a session.</summary>
+    public Events.StreamId? Stream { get; init; }
+
     /// <summary>The session's id, for names of temporary things.</summary>
     public string SessionId { get; init; } = "";
 

@@ -34,6 +34,9 @@ public sealed record ToolDescriptor(string Name, string Description, JsonElement
     /// <summary>Characters of text the model is given at the most; more spills to a file.</summary>
     public int OutputCap { get; init; } = 30_000;
 
+    /// <summary>The role whose agents are offered it, e.g. <c>coordinator</c>; null for all.</summary>
+    public string? Role { get; init; }
+
     /// <summary>GenAI tool type for traces: <c>function</c> or <c>extension</c>.</summary>
     public string Kind { get; init; } = "function";
 }

@@ -42,7 +42,15 @@ public sealed record WorkspaceResult(
     IReadOnlyList<FileChange> Changes,
     IReadOnlyList<string> Unresolved,
     string? Failure = null
-);
+)
+{
+    /// <summary>Changed files outside of what the work was to change; found by whoever knows what that was.</summary>
+    public IReadOnlyList<string> Beyond
+    {
+        get => field ?? [];
+        init;
+    }
+}
 
 /// <summary>A check that is to be run.</summary>
 /// <param name="Key">Names the run; part of the scratch folder's name. The same key runs one at a time.</param>

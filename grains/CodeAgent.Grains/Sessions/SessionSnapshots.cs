@@ -1,4 +1,3 @@
-using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
 
@@ -20,7 +19,7 @@ internal static class SessionSnapshots
             head.LastRootSeq,
             state.Turn is { } turn ? new TurnView(turn.Id, turn.Step + 1, Doing(turn)) : null,
             state.LastTurn,
-            LastText(state),
+            state.LastText,
             [.. Asked(state)],
             new TotalsView(
                 state.Totals.Turns,
@@ -48,9 +47,6 @@ internal static class SessionSnapshots
             _ => "working",
         };
     }
-
-    private static string LastText(SessionState state) =>
-        state.Transcript.FindLast(message => message.Role == MessageRole.Assistant)?.Text ?? "";
 
     private static IEnumerable<Core.Sessions.Events.ApprovalRequested> Asked(SessionState state) =>
         state.Turn?.Calls.Where(call => call.Phase == ToolCallPhase.AwaitingApproval).Select(call => call.Approval!)

@@ -13,6 +13,17 @@ public sealed class PromptLibraryTests
         ["environment"] = (["workspace", "platform", "today", "git"], 400),
         ["git-status"] = (["branch", "status", "commits"], 400),
         ["instructions"] = (["file", "text"], 400),
+        ["coordinator"] = ([], 1_600),
+        ["subagent"] = ([], 800),
+        ["subtask-contract"] = (["title", "instructions", "paths", "checks", "results", "before"], 400),
+        ["subtask-resolve"] = (["title", "instructions", "others", "feedback", "checks"], 600),
+        ["subtask-sent-back"] = (["feedback"], 200),
+        ["task-answered"] = (["answer", "revision", "state"], 400),
+        ["task-continue"] = ([], 200),
+        ["task-goal"] = (["goal", "checks", "subtasks", "parallel"], 500),
+        ["task-no-plan"] = (["reason"], 300),
+        ["task-plan-sent-back"] = (["comment"], 200),
+        ["task-replan"] = (["reason", "revision", "state"], 500),
         ["outcome-unknown"] = ([], 400),
     };
 

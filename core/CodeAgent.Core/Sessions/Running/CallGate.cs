@@ -44,7 +44,10 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
 
     /// <summary>The tools that a session's model is given.</summary>
     public IEnumerable<ITool> Offered(SessionSettings settings) =>
-        settings.Tools is { } names ? tools.All.Where(tool => names.Contains(tool.Descriptor.Name)) : tools.All;
+        tools.All.Where(tool =>
+            (tool.Descriptor.Role is null || tool.Descriptor.Role == settings.Role)
+            && settings.Tools?.Contains(tool.Descriptor.Name) != false
+        );
 
     private SessionEvent[] Permit(ToolCallState call, ToolDescriptor tool, ToolPlan plan, SessionSettings settings)
     {

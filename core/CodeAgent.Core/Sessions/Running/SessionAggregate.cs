@@ -3,11 +3,14 @@ using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
+using CodeAgent.Core.Tasks;
+using CodeAgent.Core.Tasks.Commands;
 
 namespace CodeAgent.Core.Sessions.Running;
 
 /// <summary>The session's decider, reducer and codec, with what its events change in the counters of its tree.</summary>
-internal sealed class SessionAggregate(SessionRuntime runtime, bool isRoot) : Aggregate<SessionState, SessionEvent>
+internal sealed class SessionAggregate(SessionRuntime runtime, StreamId stream, bool isRoot)
+    : Aggregate<SessionState, SessionEvent>
 {
     public override SessionState Empty => SessionState.Empty;
 
@@ -37,7 +40,25 @@ internal sealed class SessionAggregate(SessionRuntime runtime, bool isRoot) : Ag
         pending with
         {
             Counters = [.. pending.Counters, .. BudgetCounters.Limits(pending.Events, isRoot)],
+            Posts = [.. pending.Posts, .. Reports(state, pending.Events)],
         };
+
+    /// <summary>What a task hears of its agent's turn, in the append that ends it: no report is lost and none comes early.</summary>
+    private IEnumerable<OutgoingCommand> Reports(SessionState state, IEnumerable<SessionEvent> events)
+    {
+        if (state.Settings?.Parent is not { Kind: "task" } parent)
+        {
+            return [];
+        }
+
+        return events
+            .OfType<TurnCompleted>()
+            .Select(turn => new ReportTurn(stream, turn.TurnId, turn.Outcome, state.LastText, turn.Detail, turn.Code))
+            .Select(report =>
+                TaskCodec.Encode(report, $"report-{stream.Key}-{report.TurnId}".Replace('/', '-'), stream.Value)
+            )
+            .Select(command => new OutgoingCommand(parent, parent, command));
+    }
 
     public override void Recorded(SessionState before, SessionEvent happened, DateTimeOffset at) =>
         RunMeter.Measure(runtime.Metrics, before, happened, at);

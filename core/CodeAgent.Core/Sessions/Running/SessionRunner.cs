@@ -20,7 +20,7 @@ public sealed class SessionRunner(SessionRuntime runtime, StreamId stream, Actio
     public Task<RunEnd> RunAsync(CancellationToken stop) =>
         runtime.Ownership.RunAsync(
             stream,
-            root => new SessionAggregate(runtime, root == stream),
+            root => new SessionAggregate(runtime, stream, root == stream),
             (log, root) => new SessionLoop(runtime, log, root, _outcomes, show),
             stop
         );

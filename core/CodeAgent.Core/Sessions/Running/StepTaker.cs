@@ -115,8 +115,9 @@ internal sealed class StepTaker(
             runtime.Clock
         )
         {
+            Stream = log.Lease.Stream,
             SessionId = session,
-            Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+            Environment = new Dictionary<string, string>(settings.Environment, StringComparer.Ordinal)
             {
                 ["TRACEPARENT"] = SpanIds.ToolCallParent(root, log.Lease.Stream, call.Id),
             },

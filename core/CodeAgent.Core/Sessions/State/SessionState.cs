@@ -61,6 +61,9 @@ public sealed record SessionState
     /// <summary>Whether it takes no more input.</summary>
     public bool IsClosed { get; init; }
 
+    /// <summary>What the assistant said last; empty for nothing.</summary>
+    public string LastText => Transcript.FindLast(message => message.Role == MessageRole.Assistant)?.Text ?? "";
+
     /// <summary>The word that lists show.</summary>
     public string Status =>
         this switch

@@ -44,7 +44,7 @@ public sealed class StoppedLoopTests
             TimeSpan.FromMinutes(1),
             default
         );
-        var aggregate = new SessionAggregate(runtime, isRoot: true);
+        var aggregate = new SessionAggregate(runtime, session.Stream, isRoot: true);
         var log = new StreamLog<SessionState, SessionEvent>(runtime.Ownership, lease!, aggregate);
         await log.LoadAsync(default);
         return await new SessionLoop(runtime, log, session.Stream, outcomes, _ => { }).RunAsync(stop);

@@ -1,0 +1,193 @@
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Running;
+using CodeAgent.Core.Tasks.Events;
+using CodeAgent.Core.Tasks.Planning;
+using CodeAgent.Core.Tasks.Plans;
+using CodeAgent.Core.Tasks.State;
+using CodeAgent.Core.Workspaces;
+
+namespace CodeAgent.Core.Tasks.Running;
+
+/// <summary>Does the work that a task wants and says what came of it. Never throws.</summary>
+internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
+{
+    /// <summary>How often an agent that works is looked after: its process may have died.</summary>
+    private static readonly TimeSpan s_attendEvery = TimeSpan.FromSeconds(5);
+
+    private readonly TaskMerges _merges = new(runtime.Workspaces, task);
+
+    public async Task<EffectEnd<TaskEvent>> RunAsync(TaskEffect effect, TaskState state, CancellationToken cancel)
+    {
+        try
+        {
+            return new EffectEnd<TaskEvent>(await DoAsync(effect, state, cancel), []);
+        }
+        catch (OperationCanceledException)
+        {
+            // Not wanted any more, or wanted again by the next owner.
+            return new EffectEnd<TaskEvent>([], []);
+        }
+        catch (Exception error) when (error is CodeAgentException or IOException or UnauthorizedAccessException)
+        {
+            var reason = $"{error.Message}\nMend it, then resume the task.";
+            return new EffectEnd<TaskEvent>([new TaskPaused(PauseKind.Environment, reason, "task")], []);
+        }
+    }
+
+    private async Task<IReadOnlyList<TaskEvent>> DoAsync(
+        TaskEffect effect,
+        TaskState state,
+        CancellationToken cancel
+    ) =>
+        effect switch
+        {
+            TaskEffect.PrepareRepository => await PrepareAsync(state, cancel),
+            TaskEffect.PrepareCoordinator => await PrepareCoordinatorAsync(state, cancel),
+            TaskEffect.PrepareAgent agent => await PrepareAgentAsync(state, agent.Subtask, cancel),
+            TaskEffect.Attend attend => await AttendAsync(attend.Stream, cancel),
+            TaskEffect.Collect collect => await CollectAsync(state, collect.Subtask, cancel),
+            TaskEffect.RunCheck check => await CheckAsync(state, check, cancel),
+            TaskEffect.Merge merge => await _merges.MergeAsync(state, merge, cancel),
+            TaskEffect.Advance advance => await _merges.AdvanceAsync(state, advance, cancel),
+            TaskEffect.Drop drop => await _merges.DropAsync(state, drop, cancel),
+            TaskEffect.Finish finish => await FinishAsync(state, finish, cancel),
+            _ => throw new ArgumentOutOfRangeException(nameof(effect), effect.Key, null),
+        };
+
+    private async Task<IReadOnlyList<TaskEvent>> PrepareAsync(TaskState state, CancellationToken cancel)
+    {
+        var settings = state.Settings!;
+        var order = new RepositoryOrder(settings.Repository, settings.BaseRef);
+        var prepared = await runtime.Workspaces.PrepareAsync(order, cancel);
+        if (prepared.Failure is null)
+        {
+            await _merges.BeginAsync(prepared, cancel);
+        }
+
+        return [new RepositoryPrepared(prepared)];
+    }
+
+    private async Task<IReadOnlyList<TaskEvent>> PrepareCoordinatorAsync(TaskState state, CancellationToken cancel)
+    {
+        var order = new WorkspaceOrder(
+            TaskStreams.Coordinator(task).Value,
+            state.Repository!.Mirror,
+            state.Head!,
+            Setup: null
+        );
+        var workspace = await runtime.Workspaces.EnsureAsync(order, cancel);
+        return workspace.Failure is { } failure
+            ? [new TaskPaused(PauseKind.Environment, failure, "task")]
+            : [new CoordinatorReady(workspace.Folder)];
+    }
+
+    private async Task<IReadOnlyList<TaskEvent>> PrepareAgentAsync(
+        TaskState state,
+        SubtaskState subtask,
+        CancellationToken cancel
+    )
+    {
+        var stream = TaskStreams.Agent(task, subtask.Id, subtask.Attempt);
+        var order = new WorkspaceOrder(
+            stream.Value,
+            state.Repository!.Mirror,
+            subtask.Started!.BaseCommit,
+            TrustedSetup(state)
+        )
+        {
+            MergeIn = subtask.Started.MergeIn,
+            SetupTimeout = state.Settings!.Limits.SetupTimeout,
+        };
+        var workspace = await runtime.Workspaces.EnsureAsync(order, cancel);
+        return workspace.Failure is { } failure
+            ?
+            [
+                new SubtaskCollected(
+                    subtask.Id,
+                    subtask.Attempt,
+                    new WorkspaceResult(null, null, [], [], $"The workspace could not be made. {failure}")
+                ),
+            ]
+            : [new SubtaskReady(subtask.Id, subtask.Attempt, workspace.Folder, workspace.Environment)];
+    }
+
+    /// <summary>Ends by being cancelled, when the agent has reported.</summary>
+    private async Task<IReadOnlyList<TaskEvent>> AttendAsync(StreamId stream, CancellationToken cancel)
+    {
+        while (true)
+        {
+            await runtime.Agents.WakeAsync(stream, cancel);
+            await Task.Delay(s_attendEvery, runtime.Clock, cancel);
+        }
+    }
+
+    private async Task<IReadOnlyList<TaskEvent>> CollectAsync(
+        TaskState state,
+        SubtaskState subtask,
+        CancellationToken cancel
+    )
+    {
+        var stream = TaskStreams.Agent(task, subtask.Id, subtask.Attempt);
+        var message = $"{subtask.Subtask.Title}\n\n{stream}";
+        var order = new CollectOrder(stream.Value, message, state.SubmittedAt);
+        var result = await runtime.Workspaces.CollectAsync(order, cancel);
+        return [new SubtaskCollected(subtask.Id, subtask.Attempt, Judged(subtask, result))];
+    }
+
+    /// <summary>Work beyond the declared paths is refused: others may be at work there.</summary>
+    private static WorkspaceResult Judged(SubtaskState subtask, WorkspaceResult result)
+    {
+        var isResolver = subtask.Started!.Purpose == AttemptPurpose.Resolve;
+        var beyond = result
+            .Changes.Where(change => !isResolver && !WritePaths.Covers(subtask.Subtask.Writes, change.Path))
+            .Select(change => change.Path)
+            .Take(20)
+            .ToList();
+        return beyond.Count == 0 ? result : result with { Beyond = beyond };
+    }
+
+    private async Task<IReadOnlyList<TaskEvent>> CheckAsync(
+        TaskState state,
+        TaskEffect.RunCheck check,
+        CancellationToken cancel
+    )
+    {
+        var order = new CheckOrder(
+            $"{task.Key} {check.Key}",
+            state.Repository!.Mirror,
+            check.Commit,
+            check.Command,
+            state.Settings!.Limits.CheckTimeout,
+            TrustedSetup(state)
+        );
+        var result = await runtime.Workspaces.CheckAsync(order, cancel);
+        return [new CheckRecorded(check.Scope, check.SubtaskId, check.Command, check.Commit, result)];
+    }
+
+    private async Task<IReadOnlyList<TaskEvent>> FinishAsync(
+        TaskState state,
+        TaskEffect.Finish finish,
+        CancellationToken cancel
+    )
+    {
+        if (state.Repository is not { Failure: null } repository)
+        {
+            return [new TaskCompleted(finish.Outcome, finish.Detail, null, null, [])];
+        }
+
+        var changes = await runtime.Workspaces.ChangesAsync(
+            repository.Mirror,
+            repository.BaseCommit,
+            state.Head!,
+            cancel
+        );
+        var changed = CheckedFiles.Changed(TaskPlanner.AcceptanceChecks(state), changes.Files);
+        var tree = state.Acceptance.LastOrDefault()?.Result.Tree;
+        return [new TaskCompleted(finish.Outcome, finish.Detail, state.Head, tree, changed)];
+    }
+
+    /// <summary>The repository's setup runs only where the submitter trusts exactly it.</summary>
+    private static WorkspaceSetup? TrustedSetup(TaskState state) =>
+        state.Repository!.Setup is { } setup && setup.Hash == state.Settings!.TrustedSetup ? setup : null;
+}

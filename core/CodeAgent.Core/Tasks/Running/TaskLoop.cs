@@ -1,0 +1,48 @@
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Running;
+using CodeAgent.Core.Tasks.Events;
+using CodeAgent.Core.Tasks.Planning;
+using CodeAgent.Core.Tasks.State;
+
+namespace CodeAgent.Core.Tasks.Running;
+
+/// <summary>The loop of a task: the planner's events are recorded, and the work it wants is kept running.</summary>
+internal sealed class TaskLoop(
+    TaskRuntime runtime,
+    StreamLog<TaskState, TaskEvent> log,
+    StreamId task,
+    OutcomeQueue<TaskEvent> outcomes
+) : OwnerLoop<TaskState, TaskEvent>(runtime.Ownership, log, outcomes)
+{
+    private readonly TaskEffects _effects = new(runtime, task);
+    private HashSet<string> _wanted = [];
+
+    protected override bool IsBusy =>
+        Log.State is { Settings: not null, Completed: null, Paused: null } && Log.State.Status != TaskStatuses.Waiting;
+
+    protected override TaskEvent TakenOver() => new TaskOwnerChanged(runtime.Owner, Log.Lease.Epoch);
+
+    protected override async Task<TakenStep> StepAsync(CancellationToken stop)
+    {
+        var step = TaskPlanner.Next(Log.State, task, runtime.Clock.GetUtcNow());
+        if (step.Events.Count > 0)
+        {
+            return new TakenStep(await Log.RecordAsync(step.Events));
+        }
+
+        var wanted = step.Effects.ToDictionary(effect => effect.Key, StringComparer.Ordinal);
+        foreach (var unwanted in _wanted.Where(key => !wanted.ContainsKey(key)))
+        {
+            Effects.Cancel(unwanted);
+        }
+
+        _wanted = [.. wanted.Keys];
+        var state = Log.State;
+        foreach (var (key, effect) in wanted.Where(pair => !Effects.IsRunning(pair.Key)))
+        {
+            Effects.Start(key, cancel => _effects.RunAsync(effect, state, cancel));
+        }
+
+        return new TakenStep(false, step.Until);
+    }
+}

@@ -1,0 +1,79 @@
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Tasks.Events;
+using CodeAgent.Core.Tasks.Planning;
+using CodeAgent.Core.Tasks.State;
+using CodeAgent.Core.Workspaces;
+
+namespace CodeAgent.Core.Tasks.Running;
+
+/// <summary>The git half of the merge queue. The branch moves only by compare and swap.</summary>
+internal sealed class TaskMerges(IWorkspaces workspaces, StreamId task)
+{
+    private string Branch => $"refs/codeagent/tasks/{task.Key}/integration";
+
+    /// <summary>Puts the integration branch at the base.</summary>
+    public Task BeginAsync(PreparedRepository repository, CancellationToken cancel) =>
+        workspaces.MoveRefAsync(new RefOrder(repository.Mirror, Branch, null, repository.BaseCommit), cancel);
+
+    public async Task<IReadOnlyList<TaskEvent>> MergeAsync(
+        TaskState state,
+        TaskEffect.Merge merge,
+        CancellationToken cancel
+    )
+    {
+        var subtask = merge.Subtask;
+        var order = new MergeOrder(
+            state.Repository!.Mirror,
+            merge.State.Ours,
+            merge.State.Theirs,
+            $"{subtask.Subtask.Title}\n\nSubtask: {subtask.Id}\nTask: {task.Key}",
+            state.SubmittedAt
+        );
+        var result = await workspaces.MergeAsync(order, cancel);
+        return result.Commit is { } commit
+            ? [new MergeBuilt(subtask.Id, merge.State.Ours, commit, result.Tree!)]
+            : [new MergeConflicted(subtask.Id, merge.State.Ours, result.Conflicts, result.Detail)];
+    }
+
+    public async Task<IReadOnlyList<TaskEvent>> AdvanceAsync(
+        TaskState state,
+        TaskEffect.Advance advance,
+        CancellationToken cancel
+    )
+    {
+        var built = advance.Built;
+        var order = new RefOrder(state.Repository!.Mirror, Branch, built.Ours, built.Commit);
+        var move = await workspaces.MoveRefAsync(order, cancel);
+        return move.Moved
+            ? [new SubtaskMerged(advance.SubtaskId, built.Commit, built.Ours)]
+            : [new MergeLost(advance.SubtaskId, move.At ?? state.Repository.BaseCommit)];
+    }
+
+    public async Task<IReadOnlyList<TaskEvent>> DropAsync(
+        TaskState state,
+        TaskEffect.Drop drop,
+        CancellationToken cancel
+    )
+    {
+        var subtask = drop.Subtask;
+        var mirror = state.Repository!.Mirror;
+        var order = new RevertOrder(
+            mirror,
+            drop.Head,
+            subtask.Merged!.Commit,
+            $"Take out: {subtask.Subtask.Title}\n\nSubtask: {subtask.Id}\nTask: {task.Key}",
+            state.SubmittedAt
+        );
+        var result = await workspaces.RevertAsync(order, cancel);
+        if (result.Commit is not { } commit)
+        {
+            var paths = string.Join(", ", result.Conflicts);
+            return [new DropFailed(subtask.Id, $"Later work builds on it ({paths}). {result.Detail}")];
+        }
+
+        var move = await workspaces.MoveRefAsync(new RefOrder(mirror, Branch, drop.Head, commit), cancel);
+        return move.Moved
+            ? [new SubtaskDropped(subtask.Id, commit, drop.Head)]
+            : [new DropFailed(subtask.Id, "The integration branch moved meanwhile; ask again.")];
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Tasks.Events;
+
+namespace CodeAgent.Core.Tasks.State;
+
+/// <summary>(state, event) → state. Pure and total: an event that does not fit changes nothing but the position.</summary>
+public static class TaskReducer
+{
+    /// <summary>Folds one event in.</summary>
+    /// <param name="state">The state before.</param>
+    /// <param name="happened">The event.</param>
+    /// <param name="seq">Its sequence number.</param>
+    /// <param name="at">When it was recorded.</param>
+    public static TaskState Apply(TaskState state, TaskEvent happened, long seq, DateTimeOffset at) =>
+        Apply(state, happened, at) with
+        {
+            LastSeq = seq,
+            UpdatedAt = at,
+        };
+
+    private static TaskState Apply(TaskState state, TaskEvent happened, DateTimeOffset at) =>
+        happened switch
+        {
+            TaskSubmitted submitted => state with { Settings = submitted.Settings, SubmittedAt = at },
+            RepositoryPrepared prepared => state with
+            {
+                Repository = prepared.Repository,
+                Head = prepared.Repository.BaseCommit,
+            },
+            TaskPaused paused => state with { Paused = paused },
+            TaskResumed resumed => Resume(state, resumed),
+            TaskCancelRequested cancel => state with { Cancel = cancel, CancelledAt = at, Paused = null },
+            TaskCompleted completed => state with { Completed = completed },
+            CoordinatorAsked or CoordinatorReady or CoordinatorReported => state with
+            {
+                Coordinator = CoordinatorFold.Apply(state, happened),
+            },
+            PlanProposed proposed => Propose(state, proposed),
+            PlanApproved => state with { IsApproved = true },
+            PlanSentBack => state with { IsApproved = false },
+            CheckRecorded check => Record(state, check),
+            SubtaskMerged merged => Move(state, merged.Commit) with
+            {
+                Merges = state.Merges.Add(merged),
+                Subtasks = With(state, merged.SubtaskId, subtask => SubtaskFold.Apply(subtask, merged)),
+            },
+            SubtaskDropped dropped => Move(state, dropped.Commit) with
+            {
+                Completed = null,
+                Subtasks = With(state, dropped.SubtaskId, subtask => SubtaskFold.Apply(subtask, dropped)),
+            },
+            MergeLost lost => Move(state, lost.At) with
+            {
+                Subtasks = With(state, lost.SubtaskId, subtask => SubtaskFold.Apply(subtask, lost)),
+            },
+            _ when SubtaskOf(happened) is { } id => state with
+            {
+                Subtasks = With(state, id, subtask => SubtaskFold.Apply(subtask, happened)),
+            },
+            _ => state,
+        };
+
+    /// <summary>What was checked of the whole is about one commit.</summary>
+    private static TaskState Move(TaskState state, string head) => state with { Head = head, Acceptance = [] };
+
+    private static TaskState Record(TaskState state, CheckRecorded check)
+    {
+        var recorded = state with { Evidence = state.Evidence.Add(check) };
+        if (check.Scope == CheckScope.Acceptance)
+        {
+            return check.Commit == state.Head ? recorded with { Acceptance = state.Acceptance.Add(check) } : recorded;
+        }
+
+        return check.SubtaskId is { } id
+            ? recorded with
+            {
+                Subtasks = With(state, id, subtask => SubtaskFold.Apply(subtask, check)),
+            }
+            : recorded;
+    }
+
+    private static TaskState Resume(TaskState state, TaskResumed resumed) =>
+        state with
+        {
+            Paused = null,
+            Settings = resumed.Budget is { } budget ? state.Settings! with { Budget = budget } : state.Settings,
+            Coordinator = CoordinatorFold.Apply(state, resumed),
+            Subtasks = state.Subtasks.ToImmutableDictionary(
+                entry => entry.Key,
+                entry => SubtaskFold.Apply(entry.Value, resumed),
+                StringComparer.Ordinal
+            ),
+        };
+
+    /// <summary>Unchanged work goes on as it is; what failed and is asked for again begins anew.</summary>
+    private static TaskState Propose(TaskState state, PlanProposed proposed)
+    {
+        var planned = proposed.Plan.Subtasks.ToDictionary(subtask => subtask.Id, StringComparer.Ordinal);
+        var subtasks = state.Subtasks;
+        foreach (var (id, old) in state.Subtasks)
+        {
+            if (!planned.ContainsKey(id) && !old.IsOver)
+            {
+                subtasks = subtasks.SetItem(id, old with { Phase = SubtaskPhase.Removed, Merge = null });
+            }
+        }
+
+        foreach (var subtask in proposed.Plan.Subtasks)
+        {
+            var old = state.Subtasks.GetValueOrDefault(subtask.Id);
+            var goesOn = old is { IsActive: true } or { Phase: SubtaskPhase.Merged or SubtaskPhase.Pending };
+            if (old is null || !goesOn || !old.Subtask.IsSameWork(subtask))
+            {
+                // Numbers of agents are never used twice: their streams stay.
+                subtasks = subtasks.SetItem(subtask.Id, new SubtaskState(subtask) { Attempt = old?.Attempt ?? 0 });
+            }
+        }
+
+        return state with
+        {
+            Plan = proposed.Plan,
+            Revision = proposed.Revision,
+            Estimate = proposed.Estimate,
+            Subtasks = subtasks,
+            Acceptance = [],
+            IsApproved = state.IsApproved || !state.Settings!.ApprovePlan,
+        };
+    }
+
+    private static ImmutableDictionary<string, SubtaskState> With(
+        TaskState state,
+        string id,
+        Func<SubtaskState, SubtaskState> change
+    ) => state.Subtasks.TryGetValue(id, out var subtask) ? state.Subtasks.SetItem(id, change(subtask)) : state.Subtasks;
+
+    private static string? SubtaskOf(TaskEvent happened) =>
+        happened switch
+        {
+            SubtaskStarted started => started.SubtaskId,
+            SubtaskReady ready => ready.SubtaskId,
+            SubtaskReported reported => reported.SubtaskId,
+            SubtaskCollected collected => collected.SubtaskId,
+            SubtaskSentBack sentBack => sentBack.SubtaskId,
+            SubtaskFailed failed => failed.SubtaskId,
+            SubtaskRetried retried => retried.SubtaskId,
+            MergeStarted started => started.SubtaskId,
+            MergeConflicted conflicted => conflicted.SubtaskId,
+            MergeBuilt built => built.SubtaskId,
+            DropRequested requested => requested.SubtaskId,
+            DropFailed failed => failed.SubtaskId,
+            _ => null,
+        };
+
+    /// <summary>Whether a turn ended because its agent was stopped, not because it was done or failed.</summary>
+    internal static bool WasStopped(TurnOutcome outcome) =>
+        outcome is TurnOutcome.Interrupted or TurnOutcome.BudgetExhausted;
+}
