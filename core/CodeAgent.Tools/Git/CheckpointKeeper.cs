@@ -5,13 +5,15 @@ using CodeAgent.Core.Tools;
 namespace CodeAgent.Tools.Git;
 
 /// <summary>Makes the checkpoints of one session in one workspace: the tree, its commit, the ref that keeps it.</summary>
-internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository, string session)
+/// <param name="session">The name that its checkpoints are kept under.</param>
+/// <param name="shadow">The name of our git folder; the session's where none is given.</param>
+internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository, string session, string? shadow = null)
 {
     private const string PrefixLine = "Workspace: ";
     private const int MostTries = 20;
     private const int LongestLabel = 200;
 
-    private readonly Lazy<ShadowFolder> _shadow = new(() => new ShadowFolder(repository, session));
+    private readonly Lazy<ShadowFolder> _shadow = new(() => new ShadowFolder(repository, shadow ?? session));
 
     /// <summary>The repository.</summary>
     public GitRepository Repository => repository;
@@ -48,15 +50,12 @@ internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository,
         if (!isId)
             throw new GitFailedException("That is not the id of a checkpoint.");
         var refs = await git.AskAsync(
-            new GitCall(repository.Workspace, "for-each-ref", "--count=1", "--points-at", commit, "refs/codeagent/"),
+            repository.Call("for-each-ref", "--count=1", "--points-at", commit, "refs/codeagent/"),
             cancellationToken
         );
         if (refs.ExitCode != 0 || refs.Output.Length == 0)
             throw new GitFailedException("There is no checkpoint of that id in this repository.");
-        var message = await git.RunAsync(
-            new GitCall(repository.Workspace, "cat-file", "commit", commit),
-            cancellationToken
-        );
+        var message = await git.RunAsync(repository.Call("cat-file", "commit", commit), cancellationToken);
         if (!message.Text.TrimEnd('\n').EndsWith($"\n{PrefixLine}/{repository.Prefix}", StringComparison.Ordinal))
             throw new GitFailedException("That checkpoint is of another folder of the repository.");
         return await TreeOfAsync(commit, cancellationToken);
@@ -73,7 +72,7 @@ internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository,
     private async Task<string> TreeOfAsync(string commit, CancellationToken cancellationToken)
     {
         var answer = await git.RunAsync(
-            new GitCall(repository.Workspace, "rev-parse", "--verify", $"{commit}^{{tree}}"),
+            repository.Call("rev-parse", "--verify", $"{commit}^{{tree}}"),
             cancellationToken
         );
         return answer.Text.Trim();
@@ -96,10 +95,7 @@ internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository,
         for (var tries = 1; ; tries++, number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"refs/codeagent/{session}/{number}");
-            var answer = await git.AskAsync(
-                new GitCall(repository.Workspace, "update-ref", name, commit, none),
-                cancellationToken
-            );
+            var answer = await git.AskAsync(repository.Call("update-ref", name, commit, none), cancellationToken);
             if (answer.ExitCode == 0)
                 return;
             if (tries == MostTries)
@@ -110,12 +106,7 @@ internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository,
     private async Task<(int Number, string Commit)?> LastAsync(CancellationToken cancellationToken)
     {
         var answer = await git.RunAsync(
-            new GitCall(
-                repository.Workspace,
-                "for-each-ref",
-                "--format=%(refname:lstrip=3) %(objectname)",
-                $"refs/codeagent/{session}/"
-            ),
+            repository.Call("for-each-ref", "--format=%(refname:lstrip=3) %(objectname)", $"refs/codeagent/{session}/"),
             cancellationToken
         );
         (int Number, string Commit)? last = null;

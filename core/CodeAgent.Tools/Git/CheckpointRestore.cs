@@ -30,7 +30,7 @@ internal sealed class CheckpointRestore(GitProgram git, CheckpointKeeper keeper)
 
     private async Task<List<string>> FilesAsync(string tree, CancellationToken cancellationToken)
     {
-        var call = new GitCall(keeper.Repository.Workspace, "ls-tree", "-r", "-z", "--name-only", "--full-tree", tree);
+        var call = keeper.Repository.Call("ls-tree", "-r", "-z", "--name-only", "--full-tree", tree);
         return [.. GitPaths.Parse((await git.RunAsync(call, cancellationToken)).Output)];
     }
 
@@ -65,8 +65,7 @@ internal sealed class CheckpointRestore(GitProgram git, CheckpointKeeper keeper)
 
     private async Task<List<string>> DiffAsync(string before, string tree, string kinds)
     {
-        var call = new GitCall(
-            keeper.Repository.Workspace,
+        var call = keeper.Repository.Call(
             "diff-tree",
             "-r",
             "-z",

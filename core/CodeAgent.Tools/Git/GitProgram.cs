@@ -49,11 +49,12 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string> environment
         {
             Input = call.Input,
             Limit = call.Limit,
+            MostOutput = call.MostOutput,
         };
         try
         {
             var answer = await run.RunAsync(clock, cancellationToken);
-            return answer.IsCut
+            return answer.IsCut && !(call.MayBeCut && answer.Output.Length >= call.MostOutput)
                 ? throw new GitFailedException($"git {call.Arguments[0]} took too long or wrote too much.")
                 : answer;
         }
@@ -73,11 +74,11 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string> environment
             : throw new GitFailedException($"git {call.Arguments[0]}: {FirstLine(answer.Errors)}");
     }
 
+    /// <summary>The line that says most: that the disk is full, else the first.</summary>
     private static string FirstLine(string errors)
     {
-        var line = errors.AsSpan();
-        var end = line.IndexOf('\n');
-        return (end < 0 ? line : line[..end]).ToString();
+        var lines = errors.Split('\n');
+        return lines.FirstOrDefault(line => line.Contains("No space left", StringComparison.Ordinal)) ?? lines[0];
     }
 }
 
@@ -94,6 +95,12 @@ internal sealed record GitCall(string Folder, params IReadOnlyList<string> Argum
 
     /// <summary>How long it may take.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Bytes that it may write; then it is ended.</summary>
+    public int MostOutput { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Whether the begin of a longer output is an answer too.</summary>
+    public bool MayBeCut { get; init; }
 }
 
 /// <summary>git did not do what it was asked; the message is for people.</summary>

@@ -16,6 +16,18 @@ internal sealed record GitRepository(
     string ObjectFormat
 )
 {
+    /// <summary>Variables by which git finds it; empty where git finds it from the folder.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The rules of what is ignored here besides the <c>.gitignore</c> files.</summary>
+    public string ExcludeFile { get; init; } = Path.Join(CommonFolder, "info", "exclude");
+
+    /// <summary>Submodules that a snapshot leaves as they are recorded, where their folders exist.</summary>
+    public IReadOnlySet<string> Submodules { get; init; } = new HashSet<string>();
+
+    /// <summary>A command on its objects and refs.</summary>
+    public GitCall Call(params IReadOnlyList<string> arguments) => new(Workspace, arguments) { Variables = Variables };
+
     /// <summary>Finds it.</summary>
     /// <exception cref="GitFailedException">There is none with a work tree, or git does not trust it.</exception>
     public static async Task<GitRepository> FindAsync(

@@ -7,7 +7,8 @@ namespace CodeAgent.Tools.Git;
 /// </summary>
 internal sealed class ShadowFolder
 {
-    private const string Attributes = "* -text -eol -crlf -filter -ident -working-tree-encoding\n";
+    /// <summary>Files as they are: nothing converts or filters them.</summary>
+    public const string Attributes = "* -text -eol -crlf -filter -ident -working-tree-encoding\n";
 
     private readonly GitRepository _repository;
     private readonly string _folder;
@@ -68,7 +69,7 @@ internal sealed class ShadowFolder
         Write("HEAD", "ref: refs/heads/none\n");
         Write("config", Configuration());
         Write("info/attributes", Attributes);
-        var exclude = Path.Join(_repository.CommonFolder, "info", "exclude");
+        var exclude = _repository.ExcludeFile;
         Write("info/exclude", File.Exists(exclude) ? File.ReadAllText(exclude) : "");
     }
 

@@ -12,6 +12,14 @@ internal sealed class WorkspaceSnapshot(GitProgram git, GitRepository repository
     /// <summary>Bytes of the largest file that is kept.</summary>
     public const long LargestFile = 50 * 1024 * 1024;
 
+    /// <summary>Bytes of the largest file that this one keeps.</summary>
+    public long Largest { get; init; } = LargestFile;
+
+    /// <summary>Files that were left out because they are too large or may not be read.</summary>
+    public IReadOnlyList<string> LeftOut => _leftOut;
+
+    private readonly List<string> _leftOut = [];
+
     private static readonly string[] s_ignored = ["ls-files", "--full-name", "-z", "-c", "-i", "--exclude-standard"];
 
     /// <summary>Updates the index and writes it as a tree; returns the tree's id.</summary>
@@ -22,9 +30,9 @@ internal sealed class WorkspaceSnapshot(GitProgram git, GitRepository repository
         await DropIgnoredAsync(forced, cancellationToken);
         string[] changed = ["ls-files", "--full-name", "-z", "-m", "-d", "-o", "--exclude-standard"];
         var listed = await ListAsync(shadow.Call(index, changed), cancellationToken);
-        var paths = listed.Concat(forced).Distinct().Where(path => !path.EndsWith('/')).ToList();
-        await UpdateAsync("--force-remove", paths.Where(path => !IsKept(path)), cancellationToken);
-        await UpdateAsync("--add", paths.Where(IsKept), cancellationToken);
+        var paths = listed.Concat(forced).Distinct().Where(IsOurs).ToLookup(IsKept);
+        await UpdateAsync("--force-remove", paths[false], cancellationToken);
+        await UpdateAsync("--add", paths[true], cancellationToken);
         var tree = await git.RunAsync(shadow.Call(index, "write-tree"), cancellationToken);
         return tree.Text.Trim();
     }
@@ -35,7 +43,7 @@ internal sealed class WorkspaceSnapshot(GitProgram git, GitRepository repository
         CancellationToken cancellationToken
     )
     {
-        var forced = await ListAsync(new GitCall(repository.Workspace, s_ignored), cancellationToken);
+        var forced = await ListAsync(repository.Call(s_ignored), cancellationToken);
         return [.. forced, .. alsoKept];
     }
 
@@ -51,7 +59,7 @@ internal sealed class WorkspaceSnapshot(GitProgram git, GitRepository repository
 
     private async Task UpdateAsync(string what, IEnumerable<string> paths, CancellationToken cancellationToken)
     {
-        var input = GitPaths.Format(paths.Select(path => path));
+        var input = GitPaths.Format(paths);
         if (input.Length == 0)
             return;
         // The paths are from the root of the work tree, where the command therefore runs.
@@ -63,14 +71,27 @@ internal sealed class WorkspaceSnapshot(GitProgram git, GitRepository repository
         await git.RunAsync(call, cancellationToken);
     }
 
+    /// <summary>Not a nested repository or a submodule.</summary>
+    private bool IsOurs(string path) =>
+        !path.EndsWith('/')
+        && !(
+            repository.Submodules.Contains(path)
+            && GitPaths.ToFile(repository.Root, path) is { } folder
+            && FileStat.OfPath(folder).Kind == FileKind.Folder
+        );
+
     private bool IsKept(string path)
     {
         // A name that .NET cannot look at is left to git.
         if (GitPaths.ToFile(repository.Root, path) is not { } file)
             return true;
         var stat = FileStat.OfPath(file);
-        return stat.Kind == FileKind.Link
-            || (stat.Kind == FileKind.Regular && stat.Size <= LargestFile && MayBeRead(file));
+        if (stat.Kind != FileKind.Regular)
+            return stat.Kind == FileKind.Link;
+        if (stat.Size <= Largest && MayBeRead(file))
+            return true;
+        _leftOut.Add(path);
+        return false;
     }
 
     private static bool MayBeRead(string file)
