@@ -115,7 +115,7 @@ internal sealed class RunCommand(CliEnvironment environment)
         return request.Output switch
         {
             OutputFormat.Json => new JsonOutput(output, _error, facts),
-            OutputFormat.StreamJson => new StreamJsonOutput(output, _error, facts),
+            OutputFormat.StreamJson => new StreamJsonOutput(output, _error, facts, request.MoreLines),
             _ => new TextOutput(output, _error, Terminal.Detect(environment), request.IsVerbose),
         };
     }

@@ -1,3 +1,4 @@
+using CodeAgent.Cli.Output;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions;
 
@@ -53,6 +54,9 @@ internal sealed record RunRequest
 
     /// <summary>Whether requests and answers go over the same pipes as messages and lines.</summary>
     public bool IsControlled => this is { Input: InputFormat.StreamJson, Output: OutputFormat.StreamJson };
+
+    /// <summary>Lines that are wanted beside the others.</summary>
+    public MoreLines MoreLines { get; init; }
 
     /// <summary>Whether more of what happens is told.</summary>
     public bool IsVerbose { get; init; }

@@ -15,6 +15,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
 {
     private const string Success = "success";
     private const string Failed = "error_during_execution";
+    private PartialMessages? _partials;
 
     /// <summary>The first line.</summary>
     public InitLine Init() =>
@@ -28,8 +29,20 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         )
         {
             SessionId = session.Client.Id,
-            Uuid = Guid.CreateVersion7(),
+            Uuid = NewUuid(),
         };
+
+    /// <summary>The line that tells the host that its message is the session's now.</summary>
+    public ReplayLine Replay(string inputId, IReadOnlyList<ContentBlock> content) =>
+        new(new UserLineMessage(LineBlock.Of(content)), null) { SessionId = session.Client.Id, Uuid = inputId };
+
+    /// <summary>The lines of what is shown of an answer while it comes.</summary>
+    public IEnumerable<StreamEventLine> Partial(TransientEvent transient, TurnLedger turn) =>
+        Lines(Partials(turn).Of(transient));
+
+    /// <summary>The lines that end them; none for another event than the answer.</summary>
+    public IEnumerable<StreamEventLine> PartialEnd(SessionEvent known, TurnLedger turn) =>
+        known is ModelCallCompleted answer ? Lines(Partials(turn).End(answer, StopWord(answer.StopReason))) : [];
 
     /// <summary>The line of an event; null for an event without one.</summary>
     public Line? Of(EventEnvelope envelope, SessionEvent known, TurnLedger turn)
@@ -42,7 +55,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             ModelCallFailed { RetryAt: not null } failed => Retry(failed, RetryNotice.Of(failed, envelope, turn)),
             _ => null,
         };
-        return line is null ? null : line with { Uuid = EventUuid.Of(envelope) };
+        return line is null ? null : line with { Uuid = EventUuid.Of(envelope).ToString() };
     }
 
     /// <summary>The line before a denied call's result; null for another event.</summary>
@@ -57,7 +70,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             )
             {
                 SessionId = session.Client.Id,
-                Uuid = Guid.CreateVersion7(),
+                Uuid = NewUuid(),
             }
             : null;
 
@@ -68,7 +81,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         return new ResultLine(subtype, subtype != Success)
         {
             SessionId = session.Client.Id,
-            Uuid = report.Uuid,
+            Uuid = report.Uuid.ToString(),
             DurationMs = report.DurationMs,
             DurationApiMs = report.ApiMs,
             NumTurns = report.Steps,
@@ -86,6 +99,18 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         };
     }
 
+    private PartialMessages Partials(TurnLedger turn) =>
+        _partials ??= new PartialMessages(callId => new AssistantLineMessage(
+            callId,
+            turn.ModelCall(callId)?.Model ?? session.Model,
+            [],
+            null,
+            LineUsage.Of(ModelUsage.None)
+        ));
+
+    private IEnumerable<StreamEventLine> Lines(IEnumerable<StreamEvent> events) =>
+        events.Select(one => new StreamEventLine(one, null) { SessionId = session.Client.Id, Uuid = NewUuid() });
+
     private AssistantLine Answer(ModelCallCompleted answer, TurnLedger turn)
     {
         var message = new AssistantLineMessage(
@@ -95,7 +120,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             StopWord(answer.StopReason),
             LineUsage.Of(answer.Usage)
         );
-        return new AssistantLine(message, null) { SessionId = session.Client.Id, Uuid = default };
+        return new AssistantLine(message, null) { SessionId = session.Client.Id, Uuid = "" };
     }
 
     private UserLine Result(ToolCallCompleted end)
@@ -104,12 +129,11 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         return new UserLine(new UserLineMessage([LineBlock.Of(result)]), null, end.Details)
         {
             SessionId = session.Client.Id,
-            Uuid = default,
+            Uuid = "",
         };
     }
 
-    private ModeLine Mode(PermissionMode mode) =>
-        new(JsonWord.Of(mode)) { SessionId = session.Client.Id, Uuid = default };
+    private ModeLine Mode(PermissionMode mode) => new(JsonWord.Of(mode)) { SessionId = session.Client.Id, Uuid = "" };
 
     private RetryLine Retry(ModelCallFailed failed, RetryNotice notice) =>
         new(
@@ -121,8 +145,10 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         )
         {
             SessionId = session.Client.Id,
-            Uuid = default,
+            Uuid = "",
         };
+
+    private static string NewUuid() => Guid.CreateVersion7().ToString();
 
     private static string Subtype(TurnOutcome? outcome) =>
         outcome switch

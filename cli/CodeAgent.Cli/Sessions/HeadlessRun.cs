@@ -113,9 +113,11 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
                 var message = messages.Current;
                 _open.Add(message.Id);
                 var seq = await _client.SendAsync(new PostInput(InputMode.Queue, message.Content), message.Id, stop);
-                if (seq <= session.LastSeq && await WasAnsweredAsync(message.Id, stop))
+                if (seq <= session.LastSeq)
                 {
-                    _open.Answer([message.Id]);
+                    // An earlier run gave it, and its event does not come again.
+                    output.Accept(message.Id, message.Content);
+                    _open.Answer(await WasAnsweredAsync(message.Id, stop) ? [message.Id] : []);
                 }
             } while (!signals.Interrupted.IsCancellationRequested && await messages.NextAsync(stop));
         }
@@ -161,6 +163,10 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
             {
                 await HappenedAsync(envelope, known, stop);
             }
+            else if (notice.Transient is { } transient)
+            {
+                output.Show(transient, _ledger);
+            }
         }
     }
 
@@ -170,6 +176,9 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         output.Show(envelope, known, _ledger);
         switch (known)
         {
+            case InputPosted posted when _open.Contains(posted.InputId):
+                output.Accept(posted.InputId, posted.Content);
+                break;
             case TurnStarted when signals.Interrupted.IsCancellationRequested:
                 _ = InterruptAsync();
                 break;

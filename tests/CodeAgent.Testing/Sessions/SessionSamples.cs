@@ -150,7 +150,7 @@ public static class SessionSamples
     /// <summary>One of each transient event.</summary>
     public static IReadOnlyList<TransientEvent> Transients { get; } =
     [
-        new TextDelta("t1-m1-1", 3, "größer"),
+        new TextDelta("t1-m1-1", 3, "größer", 1),
         new ReasoningDelta("t1-m1-1", 0, "The file first."),
         new ToolProgress("c1", "12 tests ran\n"),
         new StreamReset("t1-m1-1"),
