@@ -45,6 +45,7 @@ internal sealed class RunCommand(CliEnvironment environment)
 
             using var run = new HeadlessRun(session, Output(request, host, session.Model, output), signals)
             {
+                OutputSchema = (control?.Controls.Request ?? request).OutputSchema,
                 Prompts = request.AsksHost ? control!.Prompts : null,
             };
             signals.BeforeExit = () => host.EndAtOnce(run.Processes);

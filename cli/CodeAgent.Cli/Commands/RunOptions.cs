@@ -83,6 +83,12 @@ internal sealed class RunOptions
     private readonly Option<string?> _system = Word("--system-prompt", "TEXT", "Replaces the built-in system prompt.");
     private readonly Option<string?> _append = Word("--append-system-prompt", "TEXT", "Added to the system prompt.");
 
+    private readonly Option<string?> _schema = Word(
+        "--json-schema",
+        "SCHEMA",
+        "The answer is JSON that fits this schema: JSON, or the name of a file."
+    );
+
     private readonly Option<bool> _partial = new("--include-partial-messages")
     {
         Description = "Tell parts of answers while they come (with --output-format stream-json).",
@@ -143,6 +149,9 @@ internal sealed class RunOptions
             Limits = ReadLimits(parsed),
             SystemPrompt = parsed.GetValue(_system),
             AppendSystemPrompt = parsed.GetValue(_append),
+            OutputSchema = parsed.GetValue(_schema) is { } schema
+                ? SchemaOption.Read(_schema.Name, schema, currentFolder)
+                : null,
             MoreLines =
                 (parsed.GetValue(_partial) ? MoreLines.Partial : MoreLines.None)
                 | (parsed.GetValue(_replay) ? MoreLines.Replays : MoreLines.None),
@@ -171,6 +180,7 @@ internal sealed class RunOptions
             _maxUsd,
             _system,
             _append,
+            _schema,
             _partial,
             _replay,
             _verbose,

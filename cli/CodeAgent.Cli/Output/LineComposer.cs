@@ -1,6 +1,7 @@
 using CodeAgent.Cli.Output.Lines;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Permissions;
@@ -15,6 +16,8 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
 {
     private const string Success = "success";
     private const string Failed = "error_during_execution";
+    private const string NoOutput = "error_max_structured_output_retries";
+    private static readonly string s_noOutput = ErrorCode.OutputInvalid.ToText();
     private PartialMessages? _partials;
 
     /// <summary>The first line.</summary>
@@ -77,7 +80,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
     /// <summary>The line of a turn's end.</summary>
     public ResultLine Result(TurnReport report)
     {
-        var subtype = Subtype(report.Outcome);
+        var subtype = report.Code == s_noOutput ? NoOutput : Subtype(report.Outcome);
         return new ResultLine(subtype, subtype != Success)
         {
             SessionId = session.Client.Id,
@@ -86,6 +89,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             DurationApiMs = report.ApiMs,
             NumTurns = report.Steps,
             Result = subtype == Success ? report.Text : null,
+            StructuredOutput = report.Output,
             Errors = subtype == Success ? null : [ErrorText(report)],
             StopReason = StopWord(report.StopReason),
             TotalCostUsd = report.CostMicroUsd / 1_000_000m,

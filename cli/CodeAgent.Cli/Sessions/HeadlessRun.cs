@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using CodeAgent.Cli.Control;
 using CodeAgent.Cli.Input;
 using CodeAgent.Cli.Output;
@@ -22,6 +23,9 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
     private readonly OpenInputs _open = new();
     private Exception? _failure;
     private bool _isFinishing;
+
+    /// <summary>JSON Schema that the answers of this run must fit; null for answers in text.</summary>
+    public JsonElement? OutputSchema { get; init; }
 
     /// <summary>Puts questions about calls to the host; null where nobody is to be asked.</summary>
     public PermissionPrompts? Prompts { get; init; }
@@ -112,7 +116,7 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
             {
                 var message = messages.Current;
                 _open.Add(message.Id);
-                var seq = await _client.SendAsync(new PostInput(InputMode.Queue, message.Content), message.Id, stop);
+                var seq = await _client.SendAsync(Input(message), message.Id, stop);
                 if (seq <= session.LastSeq)
                 {
                     // An earlier run gave it, and its event does not come again.
@@ -129,6 +133,9 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         _open.Close();
         await (Prompts?.CloseAsync() ?? Task.CompletedTask);
     }
+
+    private PostInput Input(UserMessage message) =>
+        new(InputMode.Queue, message.Content) { OutputSchema = OutputSchema };
 
     /// <summary>Whether an earlier run gave the same message and its turn ended.</summary>
     private async Task<bool> WasAnsweredAsync(string inputId, CancellationToken stop)

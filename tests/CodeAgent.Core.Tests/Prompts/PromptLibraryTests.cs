@@ -14,6 +14,8 @@ public sealed class PromptLibraryTests
         ["git-status"] = (["branch", "status", "commits"], 400),
         ["instructions"] = (["file", "text"], 400),
         ["outcome-unknown"] = ([], 400),
+        ["structured-output"] = ([], 400),
+        ["structured-output-missing"] = ([], 200),
     };
 
     public static TheoryData<string> Names => [.. PromptTexts.Names];
