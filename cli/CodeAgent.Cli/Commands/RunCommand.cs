@@ -45,6 +45,7 @@ internal sealed class RunCommand(CliEnvironment environment)
 
             using var run = new HeadlessRun(session, Output(request, host, session.Model, output), signals)
             {
+                OutputSchema = (control?.Controls.Request ?? request).OutputSchema,
                 Prompts = request.AsksHost ? control!.Prompts : null,
             };
             signals.BeforeExit = () => host.EndAtOnce(run.Processes);
@@ -115,7 +116,7 @@ internal sealed class RunCommand(CliEnvironment environment)
         return request.Output switch
         {
             OutputFormat.Json => new JsonOutput(output, _error, facts),
-            OutputFormat.StreamJson => new StreamJsonOutput(output, _error, facts),
+            OutputFormat.StreamJson => new StreamJsonOutput(output, _error, facts, request.MoreLines),
             _ => new TextOutput(output, _error, Terminal.Detect(environment), request.IsVerbose),
         };
     }

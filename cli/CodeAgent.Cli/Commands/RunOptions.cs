@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodeAgent.Cli.Output;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions;
@@ -82,6 +83,24 @@ internal sealed class RunOptions
     private readonly Option<string?> _system = Word("--system-prompt", "TEXT", "Replaces the built-in system prompt.");
     private readonly Option<string?> _append = Word("--append-system-prompt", "TEXT", "Added to the system prompt.");
 
+    private readonly Option<string?> _schema = Word(
+        "--json-schema",
+        "SCHEMA",
+        "The answer is JSON that fits this schema: JSON, or the name of a file."
+    );
+
+    private readonly Option<bool> _partial = new("--include-partial-messages")
+    {
+        Description = "Tell parts of answers while they come (with --output-format stream-json).",
+        Arity = ArgumentArity.Zero,
+    };
+
+    private readonly Option<bool> _replay = new("--replay-user-messages")
+    {
+        Description = "Tell messages back once they are taken in (with stream-json in and out).",
+        Arity = ArgumentArity.Zero,
+    };
+
     private readonly Option<bool> _verbose = new("--verbose")
     {
         Description = "Tell more on standard error: model calls, tokens, cost.",
@@ -130,6 +149,12 @@ internal sealed class RunOptions
             Limits = ReadLimits(parsed),
             SystemPrompt = parsed.GetValue(_system),
             AppendSystemPrompt = parsed.GetValue(_append),
+            OutputSchema = parsed.GetValue(_schema) is { } schema
+                ? SchemaOption.Read(_schema.Name, schema, currentFolder)
+                : null,
+            MoreLines =
+                (parsed.GetValue(_partial) ? MoreLines.Partial : MoreLines.None)
+                | (parsed.GetValue(_replay) ? MoreLines.Replays : MoreLines.None),
             IsVerbose = parsed.GetValue(_verbose),
         };
         Check(request);
@@ -155,6 +180,9 @@ internal sealed class RunOptions
             _maxUsd,
             _system,
             _append,
+            _schema,
+            _partial,
+            _replay,
             _verbose,
         ];
 
@@ -232,6 +260,16 @@ internal sealed class RunOptions
             throw Choice.Usage(
                 $"With {_input.Name} stream-json all messages come on standard input; leave the prompt out."
             );
+        }
+
+        if (request.MoreLines.HasFlag(MoreLines.Partial) && request.Output != OutputFormat.StreamJson)
+        {
+            throw Choice.Usage($"{_partial.Name} needs {_output.Name} stream-json.");
+        }
+
+        if (request.MoreLines.HasFlag(MoreLines.Replays) && !request.IsControlled)
+        {
+            throw Choice.Usage($"{_replay.Name} needs {_input.Name} stream-json and {_output.Name} stream-json.");
         }
 
         if (request is { AsksHost: true, IsControlled: false })

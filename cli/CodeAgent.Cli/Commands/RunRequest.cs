@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CodeAgent.Cli.Output;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions;
 
@@ -53,6 +55,12 @@ internal sealed record RunRequest
 
     /// <summary>Whether requests and answers go over the same pipes as messages and lines.</summary>
     public bool IsControlled => this is { Input: InputFormat.StreamJson, Output: OutputFormat.StreamJson };
+
+    /// <summary>JSON Schema that answers must fit; null for answers in text.</summary>
+    public JsonElement? OutputSchema { get; init; }
+
+    /// <summary>Lines that are wanted beside the others.</summary>
+    public MoreLines MoreLines { get; init; }
 
     /// <summary>Whether more of what happens is told.</summary>
     public bool IsVerbose { get; init; }

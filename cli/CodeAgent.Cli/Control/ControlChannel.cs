@@ -6,6 +6,7 @@ using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Output.Lines;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Json.Schemas;
 
 namespace CodeAgent.Cli.Control;
 
@@ -50,6 +51,10 @@ internal sealed class ControlChannel(RunControls controls, PermissionPrompts pro
         try
         {
             return ControlResponseLine.Success(request.RequestId, await DoAsync(request));
+        }
+        catch (JsonSchemaException failure)
+        {
+            return ControlResponseLine.Failed(request.RequestId, failure.Message);
         }
         catch (CodeAgentException failure)
         {
@@ -98,6 +103,11 @@ internal sealed class ControlChannel(RunControls controls, PermissionPrompts pro
         }
 
         controls.ChangePrompt(JsonPart.Text(body, "systemPrompt"), JsonPart.Text(body, "appendSystemPrompt"));
+        if (JsonPart.Object(body, "jsonSchema") is { } schema)
+        {
+            controls.ChangeSchema(schema);
+        }
+
         _isInitialized = true;
         return new JsonObject
         {

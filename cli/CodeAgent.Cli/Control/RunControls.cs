@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Permissions;
@@ -37,6 +38,16 @@ internal sealed class RunControls(RunRequest request, Func<string?, Task<string>
             AppendSystemPrompt = appended ?? Request.AppendSystemPrompt,
         };
     }
+
+    /// <summary>Asks for answers in a form; only before the session is open.</summary>
+    /// <exception cref="Core.Json.Schemas.JsonSchemaException">The schema cannot be used.</exception>
+    public void ChangeSchema(JsonElement schema) =>
+        Request = _session is null
+            ? Request with
+            {
+                OutputSchema = SchemaOption.Usable(schema),
+            }
+            : throw Choice.Usage("The form of the answers is fixed when the session is open.");
 
     /// <summary>Changes the permission mode.</summary>
     public Task ChangeModeAsync(PermissionMode mode)

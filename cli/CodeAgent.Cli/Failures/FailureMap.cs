@@ -44,6 +44,7 @@ internal static class FailureMap
             ErrorCode.SessionExists => "Continue it with --resume, or choose another --session-id.",
             ErrorCode.SessionOwnedElsewhere => "Wait for the other process to end, or use its window.",
             ErrorCode.BudgetExhausted => "Give it more with --max-budget-usd and continue with --resume.",
+            ErrorCode.OutputInvalid => "Make the schema simpler, or ask again with --resume.",
             ErrorCode.NewerEvents or ErrorCode.StateNewer =>
                 "Use the newer version of codeagent, or another CODEAGENT_HOME.",
             ErrorCode.StateUnusable => "Make the folder writable, or set CODEAGENT_HOME to another one.",

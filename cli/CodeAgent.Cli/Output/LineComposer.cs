@@ -1,6 +1,7 @@
 using CodeAgent.Cli.Output.Lines;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Permissions;
@@ -15,6 +16,9 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
 {
     private const string Success = "success";
     private const string Failed = "error_during_execution";
+    private const string NoOutput = "error_max_structured_output_retries";
+    private static readonly string s_noOutput = ErrorCode.OutputInvalid.ToText();
+    private PartialMessages? _partials;
 
     /// <summary>The first line.</summary>
     public InitLine Init() =>
@@ -28,8 +32,20 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         )
         {
             SessionId = session.Client.Id,
-            Uuid = Guid.CreateVersion7(),
+            Uuid = NewUuid(),
         };
+
+    /// <summary>The line that tells the host that its message is the session's now.</summary>
+    public ReplayLine Replay(string inputId, IReadOnlyList<ContentBlock> content) =>
+        new(new UserLineMessage(LineBlock.Of(content)), null) { SessionId = session.Client.Id, Uuid = inputId };
+
+    /// <summary>The lines of what is shown of an answer while it comes.</summary>
+    public IEnumerable<StreamEventLine> Partial(TransientEvent transient, TurnLedger turn) =>
+        Lines(Partials(turn).Of(transient));
+
+    /// <summary>The lines that end them; none for another event than the answer.</summary>
+    public IEnumerable<StreamEventLine> PartialEnd(SessionEvent known, TurnLedger turn) =>
+        known is ModelCallCompleted answer ? Lines(Partials(turn).End(answer, StopWord(answer.StopReason))) : [];
 
     /// <summary>The line of an event; null for an event without one.</summary>
     public Line? Of(EventEnvelope envelope, SessionEvent known, TurnLedger turn)
@@ -42,7 +58,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             ModelCallFailed { RetryAt: not null } failed => Retry(failed, RetryNotice.Of(failed, envelope, turn)),
             _ => null,
         };
-        return line is null ? null : line with { Uuid = EventUuid.Of(envelope) };
+        return line is null ? null : line with { Uuid = EventUuid.Of(envelope).ToString() };
     }
 
     /// <summary>The line before a denied call's result; null for another event.</summary>
@@ -57,22 +73,23 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             )
             {
                 SessionId = session.Client.Id,
-                Uuid = Guid.CreateVersion7(),
+                Uuid = NewUuid(),
             }
             : null;
 
     /// <summary>The line of a turn's end.</summary>
     public ResultLine Result(TurnReport report)
     {
-        var subtype = Subtype(report.Outcome);
+        var subtype = report.Code == s_noOutput ? NoOutput : Subtype(report.Outcome);
         return new ResultLine(subtype, subtype != Success)
         {
             SessionId = session.Client.Id,
-            Uuid = report.Uuid,
+            Uuid = report.Uuid.ToString(),
             DurationMs = report.DurationMs,
             DurationApiMs = report.ApiMs,
             NumTurns = report.Steps,
             Result = subtype == Success ? report.Text : null,
+            StructuredOutput = report.Output,
             Errors = subtype == Success ? null : [ErrorText(report)],
             StopReason = StopWord(report.StopReason),
             TotalCostUsd = report.CostMicroUsd / 1_000_000m,
@@ -86,6 +103,18 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         };
     }
 
+    private PartialMessages Partials(TurnLedger turn) =>
+        _partials ??= new PartialMessages(callId => new AssistantLineMessage(
+            callId,
+            turn.ModelCall(callId)?.Model ?? session.Model,
+            [],
+            null,
+            LineUsage.Of(ModelUsage.None)
+        ));
+
+    private IEnumerable<StreamEventLine> Lines(IEnumerable<StreamEvent> events) =>
+        events.Select(one => new StreamEventLine(one, null) { SessionId = session.Client.Id, Uuid = NewUuid() });
+
     private AssistantLine Answer(ModelCallCompleted answer, TurnLedger turn)
     {
         var message = new AssistantLineMessage(
@@ -95,7 +124,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             StopWord(answer.StopReason),
             LineUsage.Of(answer.Usage)
         );
-        return new AssistantLine(message, null) { SessionId = session.Client.Id, Uuid = default };
+        return new AssistantLine(message, null) { SessionId = session.Client.Id, Uuid = "" };
     }
 
     private UserLine Result(ToolCallCompleted end)
@@ -104,12 +133,11 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         return new UserLine(new UserLineMessage([LineBlock.Of(result)]), null, end.Details)
         {
             SessionId = session.Client.Id,
-            Uuid = default,
+            Uuid = "",
         };
     }
 
-    private ModeLine Mode(PermissionMode mode) =>
-        new(JsonWord.Of(mode)) { SessionId = session.Client.Id, Uuid = default };
+    private ModeLine Mode(PermissionMode mode) => new(JsonWord.Of(mode)) { SessionId = session.Client.Id, Uuid = "" };
 
     private RetryLine Retry(ModelCallFailed failed, RetryNotice notice) =>
         new(
@@ -121,8 +149,10 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
         )
         {
             SessionId = session.Client.Id,
-            Uuid = default,
+            Uuid = "",
         };
+
+    private static string NewUuid() => Guid.CreateVersion7().ToString();
 
     private static string Subtype(TurnOutcome? outcome) =>
         outcome switch

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using CodeAgent.Cli.Control;
 using CodeAgent.Cli.Input;
 using CodeAgent.Cli.Output;
@@ -22,6 +23,9 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
     private readonly OpenInputs _open = new();
     private Exception? _failure;
     private bool _isFinishing;
+
+    /// <summary>JSON Schema that the answers of this run must fit; null for answers in text.</summary>
+    public JsonElement? OutputSchema { get; init; }
 
     /// <summary>Puts questions about calls to the host; null where nobody is to be asked.</summary>
     public PermissionPrompts? Prompts { get; init; }
@@ -112,10 +116,12 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
             {
                 var message = messages.Current;
                 _open.Add(message.Id);
-                var seq = await _client.SendAsync(new PostInput(InputMode.Queue, message.Content), message.Id, stop);
-                if (seq <= session.LastSeq && await WasAnsweredAsync(message.Id, stop))
+                var seq = await _client.SendAsync(Input(message), message.Id, stop);
+                if (seq <= session.LastSeq)
                 {
-                    _open.Answer([message.Id]);
+                    // An earlier run gave it, and its event does not come again.
+                    output.Accept(message.Id, message.Content);
+                    _open.Answer(await WasAnsweredAsync(message.Id, stop) ? [message.Id] : []);
                 }
             } while (!signals.Interrupted.IsCancellationRequested && await messages.NextAsync(stop));
         }
@@ -127,6 +133,9 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         _open.Close();
         await (Prompts?.CloseAsync() ?? Task.CompletedTask);
     }
+
+    private PostInput Input(UserMessage message) =>
+        new(InputMode.Queue, message.Content) { OutputSchema = OutputSchema };
 
     /// <summary>Whether an earlier run gave the same message and its turn ended.</summary>
     private async Task<bool> WasAnsweredAsync(string inputId, CancellationToken stop)
@@ -161,6 +170,10 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
             {
                 await HappenedAsync(envelope, known, stop);
             }
+            else if (notice.Transient is { } transient)
+            {
+                output.Show(transient, _ledger);
+            }
         }
     }
 
@@ -170,6 +183,9 @@ internal sealed class HeadlessRun(OpenedSession session, IRunOutput output, Stop
         output.Show(envelope, known, _ledger);
         switch (known)
         {
+            case InputPosted posted when _open.Contains(posted.InputId):
+                output.Accept(posted.InputId, posted.Content);
+                break;
             case TurnStarted when signals.Interrupted.IsCancellationRequested:
                 _ = InterruptAsync();
                 break;

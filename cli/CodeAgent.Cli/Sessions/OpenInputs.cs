@@ -24,6 +24,15 @@ internal sealed class OpenInputs : IDisposable
         }
     }
 
+    /// <summary>Whether an input was given and not answered.</summary>
+    public bool Contains(string inputId)
+    {
+        lock (_gate)
+        {
+            return _open.Contains(inputId);
+        }
+    }
+
     /// <summary>An input was given; one that was answered before is not open again.</summary>
     public void Add(string inputId)
     {

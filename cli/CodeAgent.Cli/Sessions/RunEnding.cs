@@ -44,6 +44,7 @@ internal static class RunEnding
         turn?.Outcome switch
         {
             TurnOutcome.Completed => turn.Denials.Count > 0 ? ExitCode.NeedsDecision : ExitCode.Done,
+            TurnOutcome.LimitReached when turn.Code is { } code => FailureMap.ToExit(FailureMap.Parse(code)),
             TurnOutcome.LimitReached or TurnOutcome.BudgetExhausted => ExitCode.Budget,
             TurnOutcome.ModelFailed when turn.Code is { } code => FailureMap.ToExit(FailureMap.Parse(code)),
             TurnOutcome.Interrupted or null => ExitCode.Cancelled,

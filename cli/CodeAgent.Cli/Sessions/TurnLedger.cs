@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
+using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Tools;
 
@@ -20,6 +22,7 @@ internal sealed class TurnLedger
         ProcessIdentity
     >.Empty;
     private string _text = "";
+    private JsonElement? _output;
     private StopReason? _stopReason;
     private int _steps;
     private int? _lastStatus;
@@ -52,6 +55,7 @@ internal sealed class TurnLedger
                 Begin(turn, envelope.Ts);
                 break;
             case InputsTaken taken:
+                _output = null;
                 _inputs.AddRange(taken.InputIds);
                 break;
             case ModelCallStarted call:
@@ -76,6 +80,10 @@ internal sealed class TurnLedger
             case ToolCallCompleted { Outcome: ToolOutcome.Denied } denied
                 when _calls.TryGetValue(denied.CallId, out var call):
                 _denials.Add(Denied(call));
+                break;
+            case ToolCallCompleted { Outcome: ToolOutcome.Succeeded } ended
+                when Call(ended.CallId) is { Block: { Name: StructuredOutput.ToolName } block }:
+                _output = block.Input;
                 break;
             case ToolCallCompleted ended:
                 _processes = _processes.Remove(ended.CallId);
@@ -107,7 +115,9 @@ internal sealed class TurnLedger
     private TurnReport Report(Guid uuid) =>
         new()
         {
-            Text = _text,
+            // Whoever asked for a form wants nothing else as the answer.
+            Text = _output?.GetRawText() ?? _text,
+            Output = _output,
             StopReason = _stopReason,
             Steps = _steps,
             Models = [.. _models],
@@ -125,6 +135,7 @@ internal sealed class TurnLedger
         _denials.Clear();
         _inputs.Clear();
         _inputs.AddRange(turn.InputIds);
+        _output = null;
         (TurnId, _startedAt, _text, _stopReason, _steps, _lastStatus, _apiMs) = (turn.TurnId, at, "", null, 0, null, 0);
     }
 

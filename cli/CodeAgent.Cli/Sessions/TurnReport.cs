@@ -19,6 +19,9 @@ internal sealed record TurnReport
     /// <summary>The agent's last text.</summary>
     public required string Text { get; init; }
 
+    /// <summary>The answer in the form that was asked for; null where none was, or none came.</summary>
+    public JsonElement? Output { get; init; }
+
     /// <summary>Why the model stopped last; null before its first answer.</summary>
     public StopReason? StopReason { get; init; }
 

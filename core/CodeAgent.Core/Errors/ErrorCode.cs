@@ -56,6 +56,9 @@ public enum ErrorCode
     /// <summary>A budget of the tree is used up.</summary>
     BudgetExhausted = 507,
 
+    /// <summary>The model gave no answer that fits the schema that was asked for.</summary>
+    OutputInvalid = 508,
+
     /// <summary>No task has this id.</summary>
     UnknownTask = 511,
 

@@ -124,7 +124,7 @@ public sealed class ReplyFolder(Action<ReplyDelta>? onDelta = null)
         var offset = all.Length;
         _open.Append(text);
         all.Append(piece);
-        onDelta?.Invoke(new ReplyDelta(kind, offset, piece));
+        onDelta?.Invoke(new ReplyDelta(kind, offset, piece, _blocks.Count));
     }
 
     private void BeginBlock(int? block)

@@ -20,6 +20,7 @@ public static class SessionCodec
         s_json.InputPosted,
         s_json.TurnStarted,
         s_json.InputsTaken,
+        s_json.OutputDemanded,
         s_json.InterruptRequested,
         s_json.TurnCompleted,
         s_json.ContextPinned,

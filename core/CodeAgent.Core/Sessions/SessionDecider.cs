@@ -1,4 +1,6 @@
+using System.Text.Json;
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Json.Schemas;
 using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
@@ -44,9 +46,26 @@ public static class SessionDecider
                 ErrorCode.InvalidCommand,
                 "An input is text and images."
             ),
+            PostInput { OutputSchema: { } schema } when Unusable(schema) is { } why => Reject(
+                ErrorCode.InvalidCommand,
+                $"The schema of the answer cannot be used. {why}"
+            ),
             PostInput input => new Decision<SessionEvent>(Post(state, input, commandId, actor)),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, null),
         };
+
+    private static string? Unusable(JsonElement schema)
+    {
+        try
+        {
+            _ = JsonSchema.OfObject(schema);
+            return null;
+        }
+        catch (JsonSchemaException error)
+        {
+            return error.Message;
+        }
+    }
 
     private static Decision<SessionEvent> Start(SessionState state, StartSession start, string actor, string version)
     {
@@ -167,7 +186,7 @@ public static class SessionDecider
 
     private static IReadOnlyList<SessionEvent> Post(SessionState state, PostInput input, string commandId, string actor)
     {
-        var posted = new InputPosted(commandId, input.Mode, input.Content, actor);
+        var posted = new InputPosted(commandId, input.Mode, input.Content, actor) { OutputSchema = input.OutputSchema };
         return input.Mode == InputMode.Interrupt
             ? [posted, .. Stop(state, "A new message takes its place.", actor)]
             : Events(posted);

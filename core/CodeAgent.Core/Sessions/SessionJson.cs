@@ -24,6 +24,7 @@ namespace CodeAgent.Core.Sessions;
 [JsonSerializable(typeof(InputPosted))]
 [JsonSerializable(typeof(TurnStarted))]
 [JsonSerializable(typeof(InputsTaken))]
+[JsonSerializable(typeof(OutputDemanded))]
 [JsonSerializable(typeof(InterruptRequested))]
 [JsonSerializable(typeof(TurnCompleted))]
 [JsonSerializable(typeof(ContextPinned))]

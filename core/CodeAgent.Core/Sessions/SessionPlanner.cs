@@ -182,6 +182,11 @@ public static class SessionPlanner
             return Record(new InputsTaken(turn.Id, [.. steering]));
         }
 
+        if (turn.OutputSchema is not null && TowardsOutput(turn, isAnswered, limit) is { } next)
+        {
+            return Record(next);
+        }
+
         if (isAnswered || limit is not null)
         {
             return Record(isAnswered ? Answered(turn) : limit!);
@@ -191,6 +196,18 @@ public static class SessionPlanner
             ? new PlannedStep.Wait(turn.LastFailure.RetryAt)
             : new PlannedStep.CallModel(turn.Step + 1, turn.FailedAttempts + 1);
     }
+
+    /// <summary>What follows in a turn that must bring an answer in a form; null to ask the model.</summary>
+    private static SessionEvent? TowardsOutput(TurnState turn, bool isAnswered, TurnCompleted? limit) =>
+        turn switch
+        {
+            { Output: not null } => new TurnCompleted(turn.Id, TurnOutcome.Completed),
+            { OutputFailures: >= StructuredOutput.MaxFailures } => StructuredOutput.GiveUp(turn),
+            { StopReason: StopReason.Refusal } when isAnswered => Answered(turn),
+            _ when limit is not null => limit,
+            _ when isAnswered => StructuredOutput.Demand(turn),
+            _ => null,
+        };
 
     private static TurnCompleted Answered(TurnState turn) =>
         turn.StopReason == StopReason.Refusal

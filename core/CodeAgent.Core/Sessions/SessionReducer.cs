@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Permissions;
@@ -46,11 +47,21 @@ public static class SessionReducer
             },
             TurnStarted turn => TakeIn(state, turn.InputIds) with
             {
-                Turn = new TurnState(turn.TurnId, at),
+                Turn = new TurnState(turn.TurnId, at) { OutputSchema = SchemaOf(state, turn.InputIds) },
                 Denied = [],
                 Marks = state.Marks.Add(MarkOf(state, turn)),
             },
-            InputsTaken taken => TakeIn(state, taken.InputIds),
+            InputsTaken taken => InTurn(
+                TakeIn(state, taken.InputIds),
+                turn => turn with { OutputSchema = SchemaOf(state, taken.InputIds) ?? turn.OutputSchema, Output = null }
+            ),
+            OutputDemanded demanded => InTurn(
+                state with
+                {
+                    Transcript = state.Transcript.Add(new Message(MessageRole.User, [new TextBlock(demanded.Text)])),
+                },
+                turn => turn with { OutputFailures = turn.OutputFailures + 1 }
+            ),
             InterruptRequested interrupt => InTurn(state, turn => turn with { Interrupt = interrupt }),
             TurnCompleted completed => state with
             {
@@ -129,6 +140,24 @@ public static class SessionReducer
             Transcript = state.Transcript.AddRange(taken.Select(input => new Message(MessageRole.User, input.Content))),
         };
     }
+
+    /// <summary>The form of the answer that the latest of some inputs asks for.</summary>
+    private static JsonElement? SchemaOf(SessionState state, IReadOnlyList<string> inputIds) =>
+        state
+            .Inputs.FindLast(input => input.OutputSchema is not null && inputIds.Contains(input.InputId))
+            ?.OutputSchema;
+
+    /// <summary>What the end of a call means for the answer that was asked for.</summary>
+    private static TurnState Output(TurnState turn, ToolCallState call, ToolCallCompleted completed) =>
+        (turn.OutputSchema, call.Block.Name, completed.Outcome) switch
+        {
+            (not null, StructuredOutput.ToolName, ToolOutcome.Succeeded) => turn with { Output = call.Block.Input },
+            (not null, StructuredOutput.ToolName, ToolOutcome.Failed) => turn with
+            {
+                OutputFailures = turn.OutputFailures + 1,
+            },
+            _ => turn,
+        };
 
     private static SessionState Answer(SessionState state, ModelCallCompleted completed) =>
         InTurn(
@@ -255,7 +284,7 @@ public static class SessionReducer
         var overBudget = completed.FailureKind == ToolFailureKind.BudgetExhausted;
         var next = InTurn(
             InCall(state, completed.CallId, _ => ended),
-            turn => overBudget ? turn with { IsOverBudget = true } : turn
+            turn => Output(overBudget ? turn with { IsOverBudget = true } : turn, before, completed)
         ) with
         {
             Files = state.Files.SetItems(completed.FilesSeen.Select(file => KeyValuePair.Create(file.Path, file))),

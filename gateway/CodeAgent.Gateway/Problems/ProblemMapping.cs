@@ -20,8 +20,11 @@ internal static class ProblemMapping
             or ErrorCode.ApprovalNotPending
             or ErrorCode.NewerEvents
             or ErrorCode.BudgetExhausted => StatusCodes.Status409Conflict,
-            ErrorCode.NoModel or ErrorCode.UnknownModel or ErrorCode.InvalidScript or ErrorCode.NoScriptRule =>
-                StatusCodes.Status422UnprocessableEntity,
+            ErrorCode.NoModel
+            or ErrorCode.UnknownModel
+            or ErrorCode.InvalidScript
+            or ErrorCode.NoScriptRule
+            or ErrorCode.OutputInvalid => StatusCodes.Status422UnprocessableEntity,
             ErrorCode.NotSupportedByHost => StatusCodes.Status501NotImplemented,
             ErrorCode.ModelCredentials or ErrorCode.ModelFailed => StatusCodes.Status502BadGateway,
             ErrorCode.StateUnusable or ErrorCode.StateNewer or ErrorCode.StoreBusy or ErrorCode.KeyMissing =>

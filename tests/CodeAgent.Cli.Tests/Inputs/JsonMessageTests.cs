@@ -87,6 +87,39 @@ public sealed class JsonMessageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_is_told_back_under_its_own_id_also_when_it_is_repeated()
+    {
+        var line = """{"type":"user","uuid":"m-1","message":{"role":"user","content":"one"}}""";
+        string[] flags = ["-p", "--input-format", "stream-json", "--output-format", "stream-json"];
+        var first = await CodeAgentProcess.RunAsync(
+            _home,
+            line,
+            [.. flags, "--replay-user-messages", "--session-id", "s"]
+        );
+        var second = await CodeAgentProcess.RunAsync(
+            _home,
+            line,
+            [.. flags, "--replay-user-messages", "--resume", "s"]
+        );
+        var silent = await CodeAgentProcess.RunAsync(_home, line, [.. flags, "--resume", "s"]);
+
+        Assert.Equal(["system", "user", "assistant", "result"], Types(first.Output));
+        Assert.Equal(["system", "user"], Types(second.Output));
+        Assert.Equal(["system"], Types(silent.Output));
+        Assert.All(
+            new[] { first, second },
+            end =>
+                Assert.Contains(
+                    """
+                    {"type":"user","message":{"role":"user","content":[{"type":"text","text":"one"}]},"parent_tool_use_id":null,"isReplay":true,"session_id":"s","uuid":"m-1"}
+                    """.Trim(),
+                    end.Output,
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    [Fact]
     public void Blocks_of_text_and_images_are_content()
     {
         var message = Parse(

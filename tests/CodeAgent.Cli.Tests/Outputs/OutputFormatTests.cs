@@ -54,6 +54,62 @@ public sealed class OutputFormatTests : IDisposable
     }
 
     [Fact]
+    public async Task Parts_of_answers_have_the_shapes_of_the_messages_api()
+    {
+        // One block of each answer is shown while it comes, so no race can change the order of the lines.
+        var script = """
+            { "rules": [
+              { "when": { "steps": 0 }, "reply": { "reasoning": "The note first.", "usage": { "input": 9, "output": 8 },
+                "toolCalls": [ { "name": "Read", "input": { "file_path": "note.txt" } } ] } },
+              { "reply": { "text": "It says grüezi.", "usage": { "input": 20, "output": 3 } } } ] }
+            """;
+        File.WriteAllText(_home.Beside("script.json"), script);
+        var end = await CodeAgentProcess.RunAsync(
+            _home,
+            "-p",
+            "look",
+            "--output-format",
+            "stream-json",
+            "--include-partial-messages"
+        );
+        var parts = end
+            .Output.Split('\n')
+            .Where(line => line.StartsWith("{\"type\":\"stream_event\"", StringComparison.Ordinal));
+        _golden.Check("partial.json", NormalLines.Of(string.Join('\n', parts), _home));
+    }
+
+    [Fact]
+    public async Task Parts_are_told_while_the_answer_comes()
+    {
+        var script = """
+            { "stream": { "chunk": 3, "delayMs": 300 }, "rules": [ { "reply": { "text": "one two three" } } ] }
+            """;
+        File.WriteAllText(_home.Beside("script.json"), script);
+        using var program = CodeAgentProcess.Start(
+            _home,
+            "-p",
+            "hello",
+            "--output-format",
+            "stream-json",
+            "--include-partial-messages"
+        );
+        program.CloseInput();
+        await program.OutputLineAsync("{\"type\":\"text_delta\",\"text\":\"one\"}");
+        Assert.DoesNotContain("\"assistant\",\"message\"", program.Output, StringComparison.Ordinal);
+        await program.ToEndAsync();
+    }
+
+    [Theory]
+    [InlineData("--include-partial-messages")]
+    [InlineData("--replay-user-messages")]
+    public async Task More_lines_need_the_format_that_has_lines(string flag)
+    {
+        var end = await CodeAgentProcess.RunAsync(_home, "-p", "look", flag, "--output-format", "json");
+        Assert.Equal(2, end.ExitCode);
+        Assert.Contains($"{flag} needs ", end.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_turn_over_its_steps_is_error_max_turns()
     {
         var end = await CodeAgentProcess.RunAsync(_home, "-p", "loop", "--output-format", "json", "--max-turns", "2");

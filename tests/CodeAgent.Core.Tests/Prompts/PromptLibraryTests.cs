@@ -25,6 +25,8 @@ public sealed class PromptLibraryTests
         ["task-plan-sent-back"] = (["comment"], 200),
         ["task-replan"] = (["reason", "revision", "state"], 500),
         ["outcome-unknown"] = ([], 400),
+        ["structured-output"] = ([], 400),
+        ["structured-output-missing"] = ([], 200),
     };
 
     public static TheoryData<string> Names => [.. PromptTexts.Names];

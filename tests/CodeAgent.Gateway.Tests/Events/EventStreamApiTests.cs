@@ -93,7 +93,7 @@ public sealed class EventStreamApiTests : GatewayFixture
         var delta = (await stream.NextAsync())!.Value;
         Assert.Equal("delta", delta.EventType);
         Assert.Null(delta.EventId);
-        Assert.Equal("""{"type":"TextDelta","callId":"c1","offset":3,"text":"Hel\nlo"}""", delta.Data);
+        Assert.Equal("""{"type":"TextDelta","callId":"c1","offset":3,"text":"Hel\nlo","block":0}""", delta.Data);
         Session.Show(new StreamReset("c1"));
         Assert.Equal("""{"type":"StreamReset","callId":"c1"}""", (await stream.NextAsync())!.Value.Data);
     }

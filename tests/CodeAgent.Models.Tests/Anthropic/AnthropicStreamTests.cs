@@ -40,8 +40,8 @@ public sealed class AnthropicStreamTests
             [
                 new ReplyDelta(ReplyDeltaKind.Reasoning, 0, "The test fails in "),
                 new ReplyDelta(ReplyDeltaKind.Reasoning, 18, "parse.cs."),
-                new ReplyDelta(ReplyDeltaKind.Text, 0, "I'll look at both "),
-                new ReplyDelta(ReplyDeltaKind.Text, 18, "files — «now»."),
+                new ReplyDelta(ReplyDeltaKind.Text, 0, "I'll look at both ", 2),
+                new ReplyDelta(ReplyDeltaKind.Text, 18, "files — «now».", 2),
             ],
             deltas
         );

@@ -44,10 +44,10 @@ public sealed class ReplyFolderTests
             [
                 new ReplyDelta(ReplyDeltaKind.Reasoning, 0, "hmm"),
                 new ReplyDelta(ReplyDeltaKind.Reasoning, 3, " so"),
-                new ReplyDelta(ReplyDeltaKind.Reasoning, 6, "\nmore"),
-                new ReplyDelta(ReplyDeltaKind.Text, 0, "Hel"),
-                new ReplyDelta(ReplyDeltaKind.Text, 3, "lo"),
-                new ReplyDelta(ReplyDeltaKind.Text, 5, "\nWorld"),
+                new ReplyDelta(ReplyDeltaKind.Reasoning, 6, "\nmore", 1),
+                new ReplyDelta(ReplyDeltaKind.Text, 0, "Hel", 2),
+                new ReplyDelta(ReplyDeltaKind.Text, 3, "lo", 2),
+                new ReplyDelta(ReplyDeltaKind.Text, 5, "\nWorld", 3),
             ],
             deltas
         );

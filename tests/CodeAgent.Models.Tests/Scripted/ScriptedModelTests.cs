@@ -181,8 +181,8 @@ public sealed class ScriptedModelTests
             [
                 new ReplyDelta(ReplyDeltaKind.Reasoning, 0, "hmmm"),
                 new ReplyDelta(ReplyDeltaKind.Reasoning, 4, "m"),
-                new ReplyDelta(ReplyDeltaKind.Text, 0, "abc🙂"),
-                new ReplyDelta(ReplyDeltaKind.Text, 5, "def"),
+                new ReplyDelta(ReplyDeltaKind.Text, 0, "abc🙂", 1),
+                new ReplyDelta(ReplyDeltaKind.Text, 5, "def", 1),
             ],
             deltas
         );

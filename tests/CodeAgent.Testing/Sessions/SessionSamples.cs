@@ -22,6 +22,10 @@ public static class SessionSamples
         """{"path":"src/größe.cs","limit":10,"ratio":1.50}"""
     );
 
+    private static readonly JsonElement s_schema = JsonElement.Parse(
+        """{"type":"object","properties":{"größe":{"type":"number","minimum":0.50}}}"""
+    );
+
     private static readonly IReadOnlyList<ContentBlock> s_words =
     [
         new TextBlock("Why does \"größe.cs\" fail? <b>&'日本'</b>"),
@@ -99,9 +103,10 @@ public static class SessionSamples
             AddedDirectories = ["/work/other"],
         },
         new SessionClosed("The work is done.", "user:ada"),
-        new InputPosted("i1", InputMode.Steer, s_words, "user:ada"),
+        new InputPosted("i1", InputMode.Steer, s_words, "user:ada") { OutputSchema = s_schema },
         new TurnStarted("t1", ["i1", "i2"]),
         new InputsTaken("t1", ["i3"]),
+        new OutputDemanded("t1", "The answer is still missing."),
         new InterruptRequested("t1", "Escape was pressed.", "user:ada"),
         new TurnCompleted("t1", TurnOutcome.ModelFailed, "The key is wrong.", "AGENT0203"),
         .. ModelEvents(),
@@ -135,7 +140,7 @@ public static class SessionSamples
     public static IReadOnlyList<SessionCommand> Commands { get; } =
     [
         new StartSession(Settings, new ForkOrigin(StreamId.Session("s0"), 41), [Question, Answer, Results]),
-        new PostInput(InputMode.Interrupt, s_words),
+        new PostInput(InputMode.Interrupt, s_words) { OutputSchema = s_schema },
         new InterruptTurn("Escape was pressed."),
         new DecideApproval("approval-c1", "9f86d08188", false, "Not on this machine.", ["SQLite"], true),
         new ChangeSettings("scripted:other.json", PermissionMode.DontAsk, ApprovalPolicy.Wait, Limits)
@@ -150,7 +155,7 @@ public static class SessionSamples
     /// <summary>One of each transient event.</summary>
     public static IReadOnlyList<TransientEvent> Transients { get; } =
     [
-        new TextDelta("t1-m1-1", 3, "größer"),
+        new TextDelta("t1-m1-1", 3, "größer", 1),
         new ReasoningDelta("t1-m1-1", 0, "The file first."),
         new ToolProgress("c1", "12 tests ran\n"),
         new StreamReset("t1-m1-1"),

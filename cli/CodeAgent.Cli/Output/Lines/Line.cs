@@ -11,7 +11,7 @@ internal abstract record Line([property: JsonPropertyOrder(-2)] string Type)
 
     /// <summary>Names the line.</summary>
     [JsonPropertyOrder(2)]
-    public required Guid Uuid { get; init; }
+    public required string Uuid { get; init; }
 }
 
 [JsonSourceGenerationOptions(
@@ -26,6 +26,8 @@ internal abstract record Line([property: JsonPropertyOrder(-2)] string Type)
 [JsonSerializable(typeof(UserLine))]
 [JsonSerializable(typeof(ResultLine))]
 [JsonSerializable(typeof(ModeLine))]
+[JsonSerializable(typeof(ReplayLine))]
+[JsonSerializable(typeof(StreamEventLine))]
 [JsonSerializable(typeof(ControlResponseLine))]
 [JsonSerializable(typeof(PermissionRequestLine))]
 [JsonSerializable(typeof(ControlCancelLine))]

@@ -35,6 +35,16 @@ internal sealed record UserLine(
     JsonElement? ToolUseResult
 ) : Line("user");
 
+/// <summary>A message of the host was taken in; it is told back under its own id.</summary>
+internal sealed record ReplayLine(
+    UserLineMessage Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ParentToolUseId
+) : Line("user")
+{
+    [JsonPropertyName("isReplay")]
+    public bool IsReplay { get; } = true;
+}
+
 /// <summary>What it was told.</summary>
 internal sealed record UserLineMessage(IReadOnlyList<LineBlock> Content)
 {

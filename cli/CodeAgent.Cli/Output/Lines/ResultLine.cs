@@ -15,6 +15,9 @@ internal sealed record ResultLine([property: JsonPropertyOrder(-1)] string Subty
     /// <summary>The last answer; left out where there is none to speak of.</summary>
     public string? Result { get; init; }
 
+    /// <summary>The answer in the form that was asked for; left out where none was, or none came.</summary>
+    public JsonElement? StructuredOutput { get; init; }
+
     /// <summary>What went wrong; left out where nothing did.</summary>
     public IReadOnlyList<string>? Errors { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions.Events;
@@ -19,6 +20,9 @@ public sealed record StartSession(SessionSettings Settings, ForkOrigin? Fork, IR
 /// <param name="Content">What is said.</param>
 public sealed record PostInput(InputMode Mode, IReadOnlyList<ContentBlock> Content) : SessionCommand
 {
+    /// <summary>JSON Schema of an object that the turn's final answer must be; null for an answer in text.</summary>
+    public JsonElement? OutputSchema { get; init; }
+
     /// <summary>Says a text as a turn of its own.</summary>
     public static PostInput Text(string text, InputMode mode = InputMode.Queue) => new(mode, [new TextBlock(text)]);
 }

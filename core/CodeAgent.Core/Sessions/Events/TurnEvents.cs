@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Json;
@@ -20,13 +21,22 @@ public enum InputMode
 
 /// <summary>Someone said something to the agent.</summary>
 public sealed record InputPosted(string InputId, InputMode Mode, IReadOnlyList<ContentBlock> Content, string Actor)
-    : SessionEvent;
+    : SessionEvent
+{
+    /// <summary>JSON Schema of an object that the turn's final answer must be; null for an answer in text.</summary>
+    public JsonElement? OutputSchema { get; init; }
+}
 
 /// <summary>A turn began with these inputs.</summary>
 public sealed record TurnStarted(string TurnId, IReadOnlyList<string> InputIds) : SessionEvent;
 
 /// <summary>The running turn took in more inputs at a step boundary.</summary>
 public sealed record InputsTaken(string TurnId, IReadOnlyList<string> InputIds) : SessionEvent;
+
+/// <summary>The model stopped without the answer in the form that was asked for and is told so.</summary>
+/// <param name="TurnId">The turn.</param>
+/// <param name="Text">What it is told, as a user's message.</param>
+public sealed record OutputDemanded(string TurnId, string Text) : SessionEvent;
 
 /// <summary>The running turn is to stop. No tool call starts after this event.</summary>
 public sealed record InterruptRequested(string TurnId, string Reason, string Actor) : SessionEvent;

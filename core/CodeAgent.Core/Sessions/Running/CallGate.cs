@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
@@ -8,10 +9,18 @@ namespace CodeAgent.Core.Sessions.Running;
 /// <summary>Validates a requested call and asks the permission rules about it; answers with the events that follow.</summary>
 internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? outputFolder = null)
 {
-    public IReadOnlyList<SessionEvent> Decide(ToolCallState call, SessionSettings settings)
+    /// <param name="call">The call.</param>
+    /// <param name="settings">How the session works.</param>
+    /// <param name="outputSchema">The form of the answer that the turn must bring; null for none.</param>
+    public IReadOnlyList<SessionEvent> Decide(
+        ToolCallState call,
+        SessionSettings settings,
+        JsonElement? outputSchema = null
+    )
     {
+        var form = call.Block.Name == StructuredOutput.ToolName ? outputSchema : null;
         var tool = Offered(settings).FirstOrDefault(candidate => candidate.Descriptor.Name == call.Block.Name);
-        if (tool is null)
+        if (tool is null && form is null)
         {
             return [CallEndings.Refused(call, Unknown(call.Block.Name, settings))];
         }
@@ -23,7 +32,12 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
 
         try
         {
-            var plan = tool.Plan(call.Block.Input, ScopeOf(settings));
+            if (form is { } schema)
+            {
+                return StructuredOutput.Decide(call, schema);
+            }
+
+            var plan = tool!.Plan(call.Block.Input, ScopeOf(settings));
             return plan.Failure is { } failure
                 ? [CallEndings.Refused(call, failure)]
                 : Permit(call, tool.Descriptor, plan, settings);

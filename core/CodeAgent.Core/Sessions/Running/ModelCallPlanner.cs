@@ -42,6 +42,7 @@ internal sealed class ModelCallPlanner(SessionRuntime runtime, CallGate gate)
         }
 
         var tools = gate.Offered(settings).Select(tool => tool.Descriptor).ToList();
+        tools.AddRange(turn.OutputSchema is { } schema ? [StructuredOutput.Describe(schema)] : []);
         var pinned = state.Context ?? await runtime.Context.PinAsync(settings, cancellationToken);
         var context = ContextAssembler.Assemble(state, pinned, tools, lease.Stream.Value);
         var output = await OutputTokensAsync(binding.Card, context, root, cancellationToken);

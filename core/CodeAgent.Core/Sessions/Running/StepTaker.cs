@@ -30,7 +30,9 @@ internal sealed class StepTaker(
         step switch
         {
             PlannedStep.Record record => log.RecordAsync(record.Events),
-            PlannedStep.Decide decide => log.RecordAsync(_gate.Decide(decide.Call, log.State.Settings!)),
+            PlannedStep.Decide decide => log.RecordAsync(
+                _gate.Decide(decide.Call, log.State.Settings!, log.State.Turn!.OutputSchema)
+            ),
             PlannedStep.CallModel call => CallModelAsync(call, stop),
             PlannedStep.StartCall start => StartCallAsync(start.Call, start.Attempt),
             PlannedStep.RecoverCall recover => RecoverAsync(recover, stop),

@@ -20,11 +20,11 @@ internal sealed class StreamedText(string callId, Action<TransientEvent> show, T
         if (delta.Kind == ReplyDeltaKind.Text)
         {
             _text.Append(delta.Text);
-            show(new TextDelta(callId, delta.Offset, delta.Text));
+            show(new TextDelta(callId, delta.Offset, delta.Text, delta.Block));
         }
         else
         {
-            show(new ReasoningDelta(callId, delta.Offset, delta.Text));
+            show(new ReasoningDelta(callId, delta.Offset, delta.Text, delta.Block));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Tools;
@@ -39,6 +40,15 @@ public sealed record TurnState(string Id, DateTimeOffset StartedAt)
 
     /// <summary>Fingerprints of the latest calls with their results, for the repetition guard.</summary>
     public ImmutableList<string> Recent { get; init; } = [];
+
+    /// <summary>JSON Schema of an object that the final answer must be; null for an answer in text.</summary>
+    public JsonElement? OutputSchema { get; init; }
+
+    /// <summary>The answer that fits it; null before.</summary>
+    public JsonElement? Output { get; init; }
+
+    /// <summary>How often the answer was missing or did not fit.</summary>
+    public int OutputFailures { get; init; }
 
     /// <summary>Whether a call was stopped because a budget of the tree is used up.</summary>
     public bool IsOverBudget { get; init; }

@@ -41,7 +41,17 @@ internal sealed class DrivenModel(Choices choices, TimeProvider clock)
 
     private ToolCallBlock NewCall()
     {
-        var name = choices.Of("Look", "Edit", "Push", "Note", "Look", "Push", "Quiz", "Gone");
+        var name = choices.Of(
+            "Look",
+            "Edit",
+            "Push",
+            "Note",
+            "Look",
+            "Push",
+            "Quiz",
+            "Gone",
+            StructuredOutput.ToolName
+        );
         var input = DrivenTool.Input(choices.Of("a", "b", "*", "secret", "!"));
         return new ToolCallBlock($"c{++_calls}", name, input, choices.OneIn(20) ? "{\"key" : null);
     }

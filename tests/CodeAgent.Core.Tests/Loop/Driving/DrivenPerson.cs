@@ -13,6 +13,13 @@ namespace CodeAgent.Core.Tests.Loop.Driving;
 internal sealed class DrivenPerson(Choices choices, DrivenLog log, TimeProvider clock)
 {
     private static readonly string[] s_words = ["one", "two", "three"];
+    private static readonly JsonElement[] s_schemas =
+    [
+        JsonElement.Parse("""{"type":"object","properties":{"key":{"enum":["a","b"]}}}"""),
+        JsonElement.Parse("""{"type":"object","required":["other"]}"""),
+        JsonElement.Parse("""{"type":"list"}"""),
+    ];
+
     private int _commands;
 
     public void Start()
@@ -60,7 +67,12 @@ internal sealed class DrivenPerson(Choices choices, DrivenLog log, TimeProvider 
             ),
             var at => new TextBlock(s_words[at % s_words.Length]),
         };
-        Send(new PostInput(choices.Of(Enum.GetValues<InputMode>()), choices.OneIn(12) ? [] : [said]));
+        Send(
+            new PostInput(choices.Of(Enum.GetValues<InputMode>()), choices.OneIn(12) ? [] : [said])
+            {
+                OutputSchema = choices.OneIn(4) ? choices.Of(s_schemas) : null,
+            }
+        );
     }
 
     /// <summary>Answers a question, rightly or not.</summary>

@@ -142,7 +142,7 @@ internal sealed class DrivenSession
                 _log.Append(record.Events);
                 break;
             case PlannedStep.Decide decide:
-                _log.Append(_gate.Decide(decide.Call, State.Settings!));
+                _log.Append(_gate.Decide(decide.Call, State.Settings!, State.Turn!.OutputSchema));
                 break;
             case PlannedStep.StartCall start:
                 StartCall(start.Call, start.Attempt);

@@ -27,15 +27,15 @@ internal sealed class Nonsense(Choices choices)
         choices.Of(s_at, s_at.AddHours(1), s_at.AddDays(-1), DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
     public SessionEvent Event() =>
-        choices.Below(27) switch
+        choices.Below(28) switch
         {
-            < 14 => OfSession(),
-            < 19 => OfModel(),
+            < 15 => OfSession(),
+            < 20 => OfModel(),
             _ => OfCall(),
         };
 
     private SessionEvent OfSession() =>
-        choices.Below(14) switch
+        choices.Below(15) switch
         {
             0 => new SessionCreated(
                 Settings(),
@@ -53,14 +53,18 @@ internal sealed class Nonsense(Choices choices)
                 Text
             ),
             4 => new SessionClosed(Text, Text),
-            5 => new InputPosted(choices.Of("i1", "i2"), choices.Of(Enum.GetValues<InputMode>()), Blocks(), Text),
+            5 => new InputPosted(choices.Of("i1", "i2"), choices.Of(Enum.GetValues<InputMode>()), Blocks(), Text)
+            {
+                OutputSchema = choices.Of<JsonElement?>(null, JsonElement.Parse("{}")),
+            },
             6 => new TurnStarted(choices.Of("t1", "t2"), choices.Of<string[]>([], ["i1"], ["i1", "i1", "i3"])),
             7 => new InputsTaken(choices.Of("t1", "t2"), ["i2"]),
             8 => new InterruptRequested("t1", Text, Text),
             9 => new TurnCompleted(choices.Of("t1", "t2"), choices.Of(Enum.GetValues<TurnOutcome>())),
             10 => new CheckpointTaken(choices.Of("t1", "t2"), -1, choices.Of(null, Text), null, null),
             11 => new RewindRequested(choices.Of("t1", "t2"), choices.OneIn(2), choices.Of(null, Text), Text),
-            12 => new WorkspaceRestored(Text, null, null),
+            12 => new OutputDemanded(choices.Of("t1", "t2"), Text),
+            13 => new WorkspaceRestored(Text, null, null),
             _ => new TodosChanged(choices.Of<TodoItem[]>([], [new TodoItem(Text, TodoStatus.Pending, Text)])),
         };
 
@@ -134,7 +138,10 @@ internal sealed class Nonsense(Choices choices)
         choices.Below(8) switch
         {
             0 => new StartSession(Settings(), null, choices.Of<Message[]>([], [Message()])),
-            1 => new PostInput(choices.Of(Enum.GetValues<InputMode>()), Blocks()),
+            1 => new PostInput(choices.Of(Enum.GetValues<InputMode>()), Blocks())
+            {
+                OutputSchema = choices.Of<JsonElement?>(null, JsonElement.Parse("""{"type":"object"}""")),
+            },
             2 => new InterruptTurn(Text),
             3 => new DecideApproval($"approval-{Id}", Text, choices.OneIn(2), null),
             4 => new ChangeSettings(Limits: Limits()),

@@ -45,9 +45,11 @@ internal static class TurnChecks
     public static IEnumerable<string> EachEndsAsItSays(DrivenSession session)
     {
         var (interrupted, last) = (false, (SessionEvent?)null);
+        var form = new AskedForm();
         foreach (var happened in session.History.Select(happened => happened.Event))
         {
             interrupted = happened is InterruptRequested || (happened is not TurnStarted && interrupted);
+            form.Take(happened);
             if (happened is TurnCompleted turn)
             {
                 if (interrupted != (turn.Outcome == TurnOutcome.Interrupted))
@@ -56,7 +58,8 @@ internal static class TurnChecks
                 }
 
                 var isAnswer = last is ModelCallCompleted answer && !answer.Message.ToolCalls.Any();
-                if (turn.Outcome is TurnOutcome.Completed or TurnOutcome.Refused && !isAnswer)
+                var isDone = form.IsAsked && turn.Outcome == TurnOutcome.Completed ? form.IsGiven : isAnswer;
+                if (turn.Outcome is TurnOutcome.Completed or TurnOutcome.Refused && !isDone)
                 {
                     yield return $"{turn} after {last}";
                 }
