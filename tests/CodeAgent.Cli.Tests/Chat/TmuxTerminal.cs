@@ -47,6 +47,12 @@ internal sealed class TmuxTerminal : IDisposable
     /// <summary>What the screen shows, with what scrolled off it.</summary>
     public string Screen => Run(["capture-pane", "-p", "-S", "-500"]);
 
+    /// <summary>What a person sees without scrolling.</summary>
+    public string Visible => Run(["capture-pane", "-p"]);
+
+    /// <summary>What the screen shows, with its colour sequences.</summary>
+    public string Coloured => Run(["capture-pane", "-p", "-e"]);
+
     /// <summary>Types text as it is.</summary>
     public void Type(string text) => Run(["send-keys", "-l", text]);
 

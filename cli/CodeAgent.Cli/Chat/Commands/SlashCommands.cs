@@ -52,6 +52,7 @@ internal sealed class SlashCommands(
                 print([$"Model: {talk.State.Settings!.Model}", parts.Styles.Dim("Change it with /model NAME."), ""]);
                 break;
             case ["/model", var model]:
+                await parts.Sessions.CheckModelAsync(model);
                 await talk.SendAsync(new ChangeSettings(Model: model));
                 break;
             case ["/cost"]:
