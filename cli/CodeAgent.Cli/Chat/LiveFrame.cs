@@ -8,6 +8,8 @@ namespace CodeAgent.Cli.Chat;
 internal static class LiveFrame
 {
     private const string Prompt = "› ";
+    private const int LeastDraftRows = 3;
+    private const int RowsOfTheRest = 6;
 
     public static (IReadOnlyList<string> Rows, (int Row, int Column) Cursor) Of(
         ChatParts parts,
@@ -24,7 +26,7 @@ internal static class LiveFrame
         {
             rows.AddRange(dialog.Rows(columns, parts.Screen.Rows));
         }
-        else if (parts.Status.Activity(talk.State, moment.Tick) is { } activity)
+        else if (parts.Status.Activity(talk.State, moment.Tick, columns) is { } activity)
         {
             rows.Add(activity);
         }
@@ -55,9 +57,22 @@ internal static class LiveFrame
 
     private static (int Row, int Column) AddDraft(List<string> rows, ChatParts parts, int columns)
     {
+        var (draft, cursor) = DraftRows(parts, columns);
+
+        // Of a draft that is higher than the window, the part around the cursor.
+        var most = Math.Max(LeastDraftRows, parts.Screen.Rows - RowsOfTheRest);
+        var first = Math.Clamp(cursor.Row - (most / 2), 0, Math.Max(0, draft.Count - most));
+        var top = rows.Count;
+        rows.AddRange(draft.Skip(first).Take(most));
+        return (top + cursor.Row - first, Math.Min(cursor.Column, columns - 1));
+    }
+
+    private static (List<string> Rows, (int Row, int Column) Cursor) DraftRows(ChatParts parts, int columns)
+    {
         var draft = parts.Draft.Buffer;
         var room = columns - Prompt.Length - 1;
-        var cursor = (Row: rows.Count, Column: Prompt.Length);
+        var rows = new List<string>();
+        var cursor = (Row: 0, Column: Prompt.Length);
         var at = 0;
         foreach (var line in TerminalText.Clean(draft.Text).Split('\n'))
         {
@@ -76,10 +91,7 @@ internal static class LiveFrame
             at++;
         }
 
-        return cursor with
-        {
-            Column = Math.Min(cursor.Column, columns - 1),
-        };
+        return (rows, cursor);
     }
 
     private static int ColumnsBefore(IReadOnlyList<TextPart> row, int length)

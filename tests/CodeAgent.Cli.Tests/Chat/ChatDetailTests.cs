@@ -110,6 +110,37 @@ public sealed class ChatDetailTests : IDisposable
     }
 
     [Fact]
+    public async Task Signs_of_any_width_leave_one_of_each_row()
+    {
+        const string Signs = "日本語のテキストはここで ✅ done ❌ bad ⚠️ warn 👩‍👩‍👧 family";
+        using var terminal = await StartAsync(
+            30,
+            20,
+            $$"""{ "when": {}, "reply": { "text": "{{Signs}}", "stream": { "chunk": 1, "delayMs": 5 } } }"""
+        );
+        Enter(terminal, "hello");
+        await terminal.ShowsAsync("family");
+        terminal.Press("C-d");
+        var screen = await terminal.ShowsAsync("Go on with");
+        Assert.Equal(2, screen.Split("日本語").Length);
+        Assert.Equal(2, screen.Split("✅").Length);
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_higher_than_the_window_is_shown_around_the_cursor()
+    {
+        using var terminal = await StartAsync(60, 20, Rules.Hello);
+        terminal.Paste(string.Join('\n', Enumerable.Range(1, 40).Select(number => $"hello {number}.")));
+        await terminal.ShowsAsync("hello 40.");
+        Assert.DoesNotContain("hello 5.", terminal.Visible, StringComparison.Ordinal);
+        terminal.Press("-N35", "Up");
+        await terminal.ShowsAsync(_ => terminal.Visible.Contains("hello 5.", StringComparison.Ordinal), "line 5");
+        Assert.DoesNotContain("hello 40.", terminal.Visible, StringComparison.Ordinal);
+        terminal.Press("Enter");
+        await terminal.ShowsAsync("Hello to you.");
+    }
+
+    [Fact]
     public async Task Without_colours_no_colour_is_sent()
     {
         _home.Variables["NO_COLOR"] = "1";

@@ -30,6 +30,9 @@ public sealed class DraftTests
     [InlineData("日本", 4)]
     [InlineData("\u001B[31mred\u001B[0m", 3)]
     [InlineData("e\u0301", 1)]
+    [InlineData("✅❌⚠️", 6)]
+    [InlineData("👩‍👩‍👧🇩🇪", 4)]
+    [InlineData("→ ─ • ☐", 7)]
     public void Width_is_what_a_terminal_takes(string text, int columns) => Assert.Equal(columns, AnsiText.Width(text));
 
     [Fact]

@@ -56,8 +56,8 @@ internal sealed class TmuxTerminal : IDisposable
     /// <summary>Types text as it is.</summary>
     public void Type(string text) => Run(["send-keys", "-l", text]);
 
-    /// <summary>Presses a key by tmux's name, e.g. <c>Enter</c>, <c>Escape</c>, <c>BTab</c>.</summary>
-    public void Press(string key) => Run(["send-keys", key]);
+    /// <summary>Presses a key by tmux's name, e.g. <c>Enter</c>, <c>Escape</c>, <c>BTab</c>; behind <c>-N3</c> three times.</summary>
+    public void Press(params string[] key) => Run(["send-keys", .. key]);
 
     /// <summary>Pastes text as a terminal does.</summary>
     public void Paste(string text)

@@ -62,7 +62,7 @@ internal sealed class SlashCommands(
                 print(Context(talk));
                 break;
             case ["/resume", .. var which]:
-                await ResumeAsync(which);
+                await ResumeAsync(talk, which);
                 break;
             case ["/rewind", .. var to]:
                 await new RewindCommand(parts, print).RunAsync(talk, to);
@@ -108,7 +108,7 @@ internal sealed class SlashCommands(
         return [parts.Styles.Dim("  tokens    part           source"), .. rows, ""];
     }
 
-    private async Task ResumeAsync(string[] which)
+    private async Task ResumeAsync(Conversation talk, string[] which)
     {
         var sessions = await parts.Sessions.ListAsync(20, CancellationToken.None);
         if (which is [])
@@ -117,7 +117,7 @@ internal sealed class SlashCommands(
                 (session, at) =>
                     Text(
                         $"  {at + 1, 2}  {Status(session), -10} {session.UpdatedAt.LocalDateTime:MM-dd HH:mm}  {TerminalText.Line(session.Title, 60)}"
-                    )
+                    ) + (session.Id == talk.Client.Id ? parts.Styles.Dim("  (this one)") : "")
             );
             print([.. rows, parts.Styles.Dim("Go on with /resume NUMBER."), ""]);
             return;

@@ -56,36 +56,7 @@ internal static class AnsiText
             // What a terminal makes of a tab depends on where it stands.
             yield return element == "\t"
                 ? new TextPart(Tab, Tab.Length, length)
-                : new TextPart(element, Columns(element), length);
+                : new TextPart(element, CharacterWidth.Of(element), length);
         }
     }
-
-    private static int Columns(string element)
-    {
-        var rune = element.EnumerateRunes().First();
-        return Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format ? 0
-            : IsWide(rune.Value) ? 2
-            : 1;
-    }
-
-    private static bool IsWide(int code) =>
-        code
-            is >= 0x1100
-                and <= 0x115F
-                or >= 0x2E80
-                and <= 0xA4CF
-                or >= 0xAC00
-                and <= 0xD7A3
-                or >= 0xF900
-                and <= 0xFAFF
-                or >= 0xFE30
-                and <= 0xFE6F
-                or >= 0xFF00
-                and <= 0xFF60
-                or >= 0xFFE0
-                and <= 0xFFE6
-                or >= 0x1F300
-                and <= 0x1FAFF
-                or >= 0x20000
-                and <= 0x3FFFD;
 }

@@ -12,6 +12,8 @@ internal sealed class TerminalScreen(TextWriter output, Func<(int Columns, int R
     private const string BeginFrame = "\u001B[?2026h\u001B[?25l";
     private const string EndFrame = "\u001B[?25h\u001B[?2026l";
     private const string ClearWindow = "\u001B[H\u001B[J";
+    private const string NoBreaks = "\u001B[?7l";
+    private const string Breaks = "\u001B[?7h";
     private const string ClearBelow = "\u001B[J";
     private const int LeastColumns = 20;
     private const int LeastRows = 4;
@@ -108,7 +110,9 @@ internal sealed class TerminalScreen(TextWriter output, Func<(int Columns, int R
         // What scrolled out of the window could not be drawn again: the rows nearest to the draft stay.
         var hidden = Math.Max(0, _live.Count - (Rows - 1));
         var rows = _live.Skip(hidden).Select(row => AnsiText.Cut(row, Columns)).ToList();
-        frame.AppendJoin("\r\n", rows);
+
+        // A terminal that finds a sign wider than it was counted must not break the row: all below would be misplaced.
+        frame.Append(NoBreaks).AppendJoin("\r\n", rows).Append(Breaks);
         _drawnRows = rows.Count;
         _cursorRow = Math.Clamp(_cursor.Row - hidden, 0, Math.Max(0, rows.Count - 1));
         if (rows.Count > 0)
