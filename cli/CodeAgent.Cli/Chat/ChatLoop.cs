@@ -22,7 +22,6 @@ internal sealed class ChatLoop
     private readonly List<ChatInput> _early = [];
     private ApprovalDialog? _dialog;
     private long _tick;
-    private int _columns;
     private bool _isLeaving;
     private bool _isDone;
 
@@ -78,7 +77,7 @@ internal sealed class ChatLoop
                     _early.Add(input);
                     break;
                 case ChatInput.Pressed { Key.Paste: { } paste }:
-                    _parts.Draft.Insert(TerminalText.Clean(paste));
+                    _parts.Draft.Insert(_parts.Sessions.Images.OfPaste(paste) ?? TerminalText.Clean(paste));
                     break;
                 case ChatInput.Pressed pressed:
                     await PressAsync(pressed.Key.Key);
@@ -97,7 +96,7 @@ internal sealed class ChatLoop
         }
         catch (CodeAgentException error)
         {
-            Print(_parts.Styles.Bad($"✗ {error.Message} ({error.Code.ToText()})"), "");
+            Print([.. _view.Failure(error.Message, error.Code), ""]);
         }
     }
 
@@ -213,9 +212,20 @@ internal sealed class ChatLoop
         }
     }
 
-    /// <summary>A message joins the running turn at its next step, or begins one.</summary>
-    private Task SendAsync(string text) =>
-        Talk.SendAsync(PostInput.Text(text, State.Turn is null ? InputMode.Queue : InputMode.Steer));
+    /// <summary>A message joins the running turn at its next step, or begins one. What cannot be sent stays the draft.</summary>
+    private async Task SendAsync(string text)
+    {
+        try
+        {
+            var content = await _parts.Sessions.Images.ReadAsync(text, CancellationToken.None);
+            await Talk.SendAsync(new PostInput(State.Turn is null ? InputMode.Queue : InputMode.Steer, content));
+        }
+        catch (CodeAgentException)
+        {
+            _parts.Draft.Insert(text);
+            throw;
+        }
+    }
 
     private async Task DecideAsync(DecideApproval decision)
     {
@@ -286,12 +296,6 @@ internal sealed class ChatLoop
 
     private void Draw()
     {
-        if (_parts.Screen.Columns != _columns)
-        {
-            _columns = _parts.Screen.Columns;
-            _parts.Screen.Redraw();
-        }
-
         if (State.Settings is null)
         {
             return;

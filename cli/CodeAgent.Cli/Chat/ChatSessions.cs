@@ -1,3 +1,4 @@
+using CodeAgent.Cli.Chat.Input;
 using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Hosting;
@@ -16,6 +17,14 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
 {
     /// <summary>The folder that is worked in.</summary>
     public string Folder => environment.CurrentFolder;
+
+    /// <summary>Images that messages name.</summary>
+    public ImageMentions Images { get; } =
+        new(environment.CurrentFolder, environment.Variables.GetValueOrDefault("HOME", environment.CurrentFolder));
+
+    /// <summary>Makes sure that a model can be had.</summary>
+    /// <exception cref="CodeAgentException">It cannot (coded).</exception>
+    public Task CheckModelAsync(string model) => host.Models.ChooseAsync(model, CancellationToken.None);
 
     public async Task<SessionClient> OpenAsync(CancellationToken cancellationToken) =>
         request.Session switch

@@ -8,6 +8,8 @@ namespace CodeAgent.Cli.Chat;
 internal static class LiveFrame
 {
     private const string Prompt = "› ";
+    private const int LeastDraftRows = 3;
+    private const int RowsOfTheRest = 6;
 
     public static (IReadOnlyList<string> Rows, (int Row, int Column) Cursor) Of(
         ChatParts parts,
@@ -19,12 +21,12 @@ internal static class LiveFrame
     {
         var columns = parts.Screen.Columns;
         var rows = new List<string>();
-        rows.AddRange(rest.Length == 0 ? [] : AnsiText.Wrap(rest, columns));
+        rows.AddRange(rest.Length == 0 ? [] : WordWrap.Rows(rest, columns));
         if (dialog is not null)
         {
-            rows.AddRange(dialog.Rows(columns));
+            rows.AddRange(dialog.Rows(columns, parts.Screen.Rows));
         }
-        else if (parts.Status.Activity(talk.State, moment.Tick) is { } activity)
+        else if (parts.Status.Activity(talk.State, moment.Tick, columns) is { } activity)
         {
             rows.Add(activity);
         }
@@ -55,28 +57,57 @@ internal static class LiveFrame
 
     private static (int Row, int Column) AddDraft(List<string> rows, ChatParts parts, int columns)
     {
+        var (draft, cursor) = DraftRows(parts, columns);
+
+        // Of a draft that is higher than the window, the part around the cursor.
+        var most = Math.Max(LeastDraftRows, parts.Screen.Rows - RowsOfTheRest);
+        var first = Math.Clamp(cursor.Row - (most / 2), 0, Math.Max(0, draft.Count - most));
+        var top = rows.Count;
+        rows.AddRange(draft.Skip(first).Take(most));
+        return (top + cursor.Row - first, Math.Min(cursor.Column, columns - 1));
+    }
+
+    private static (List<string> Rows, (int Row, int Column) Cursor) DraftRows(ChatParts parts, int columns)
+    {
         var draft = parts.Draft.Buffer;
-        var room = columns - Prompt.Length;
-        var (cursorRow, cursorColumn) = (rows.Count, Prompt.Length);
+        var room = columns - Prompt.Length - 1;
+        var rows = new List<string>();
+        var cursor = (Row: 0, Column: Prompt.Length);
         var at = 0;
-        foreach (var line in draft.Text.Split('\n'))
+        foreach (var line in TerminalText.Clean(draft.Text).Split('\n'))
         {
-            var offset = draft.Cursor - at;
-            if (offset >= 0 && offset <= line.Length)
+            foreach (var row in WordWrap.Break([.. AnsiText.Parts(line)], room))
             {
-                var before = AnsiText.Wrap(TerminalText.Clean(line[..offset]), room);
-                cursorRow = rows.Count + before.Count - 1;
-                cursorColumn = Prompt.Length + AnsiText.Width(before[^1]);
+                if (at <= draft.Cursor)
+                {
+                    cursor = (rows.Count, Prompt.Length + ColumnsBefore(row, draft.Cursor - at));
+                }
+
+                var text = string.Concat(row.Select(part => part.Text));
+                rows.Add((at == 0 ? parts.Styles.User(Prompt) : "  ") + AnsiText.Cut(text.TrimEnd(), room + 1));
+                at += row.Sum(part => part.Length);
             }
 
-            rows.AddRange(
-                AnsiText
-                    .Wrap(TerminalText.Clean(line), room)
-                    .Select((row, number) => (at == 0 && number == 0 ? parts.Styles.User(Prompt) : "  ") + row)
-            );
-            at += line.Length + 1;
+            at++;
         }
 
-        return (cursorRow, cursorColumn);
+        return (rows, cursor);
+    }
+
+    private static int ColumnsBefore(IReadOnlyList<TextPart> row, int length)
+    {
+        var columns = 0;
+        foreach (var part in row)
+        {
+            length -= part.Length;
+            if (length < 0)
+            {
+                break;
+            }
+
+            columns += part.Columns;
+        }
+
+        return columns;
     }
 }

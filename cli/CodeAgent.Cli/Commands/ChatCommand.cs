@@ -27,7 +27,7 @@ internal sealed class ChatCommand(CliEnvironment environment)
         var session = await sessions.OpenAsync(CancellationToken.None);
         var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 64 * 1024) { AutoFlush = false };
         var styles = new Styles(!environment.IsPlain);
-        var screen = new TerminalScreen(output, () => Console.WindowWidth);
+        var screen = new TerminalScreen(output, () => (Console.WindowWidth, Console.WindowHeight));
         var completion = new Completion(
             environment.CurrentFolder,
             [.. SlashCommands.All.Select(command => command.Name)]

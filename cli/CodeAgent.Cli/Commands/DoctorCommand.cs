@@ -7,6 +7,7 @@ using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Output;
 using CodeAgent.Core.Errors;
+using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Cli.Commands;
 
@@ -53,7 +54,7 @@ internal sealed class DoctorCommand(CliEnvironment environment)
             return [first];
         }
 
-        var programs = new ProgramProbe(environment.Variables, environment.CurrentFolder);
+        var programs = new ProgramProbe(environment.Variables, environment.CurrentFolder, clock);
         var packages = new Packages(programs);
         return
         [

@@ -54,7 +54,7 @@ internal sealed class KnownValues(CliEnvironment environment)
     private IEnumerable<CompletionItem> Sessions(string? folder)
     {
         // Looking must not make a state folder.
-        if (!File.Exists(Path.Combine(environment.StateFolder, "events.db")))
+        if (!StateAudit.HasRecords(environment.StateFolder))
         {
             return [];
         }

@@ -1,3 +1,5 @@
+using CodeAgent.Core.Errors;
+
 namespace CodeAgent.Cli.Doctor;
 
 /// <summary>Runs checks at the same time and waits for all of them together no longer than a limit.</summary>
@@ -24,6 +26,8 @@ internal sealed class Checkup(IReadOnlyList<ICheck> checks, TimeSpan limit, Time
             return new CheckResult(check.Name, CheckStatus.Warning, NoAnswer, "Look at it by hand.");
         }
         catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or InvalidOperationException or CodeAgentException
+            )
         {
             return new CheckResult(check.Name, CheckStatus.Warning, $"It cannot be checked: {error.Message}");
         }

@@ -1,3 +1,5 @@
+using CodeAgent.Tools.Processes;
+
 namespace CodeAgent.Cli.Doctor;
 
 /// <summary>How a person installs a package here, by the package program that this system has.</summary>

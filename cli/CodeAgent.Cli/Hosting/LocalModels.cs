@@ -105,8 +105,18 @@ internal sealed class LocalModels : IDisposable
             _ => [],
         };
 
-    /// <summary>Tokens that fit into a model; null where unknown.</summary>
-    public int? ContextWindow(string model) => Bindings.Bind(model).Card.ContextWindow;
+    /// <summary>Tokens that fit into a model; null where unknown, as of a resumed session's model that is gone.</summary>
+    public int? ContextWindow(string model)
+    {
+        try
+        {
+            return _catalog.Resolve(model).Describe().ContextWindow;
+        }
+        catch (CodeAgentException)
+        {
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -47,11 +47,17 @@ internal sealed class TmuxTerminal : IDisposable
     /// <summary>What the screen shows, with what scrolled off it.</summary>
     public string Screen => Run(["capture-pane", "-p", "-S", "-500"]);
 
+    /// <summary>What a person sees without scrolling.</summary>
+    public string Visible => Run(["capture-pane", "-p"]);
+
+    /// <summary>What the screen shows, with its colour sequences.</summary>
+    public string Coloured => Run(["capture-pane", "-p", "-e"]);
+
     /// <summary>Types text as it is.</summary>
     public void Type(string text) => Run(["send-keys", "-l", text]);
 
-    /// <summary>Presses a key by tmux's name, e.g. <c>Enter</c>, <c>Escape</c>, <c>BTab</c>.</summary>
-    public void Press(string key) => Run(["send-keys", key]);
+    /// <summary>Presses a key by tmux's name, e.g. <c>Enter</c>, <c>Escape</c>, <c>BTab</c>; behind <c>-N3</c> three times.</summary>
+    public void Press(params string[] key) => Run(["send-keys", .. key]);
 
     /// <summary>Pastes text as a terminal does.</summary>
     public void Paste(string text)

@@ -2,6 +2,7 @@ using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Doctor;
 using CodeAgent.Cli.Doctor.Checks;
 using CodeAgent.Testing.Stores;
+using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Cli.Tests.Doctor;
 
@@ -108,7 +109,7 @@ public sealed class CheckTests : IDisposable
     private static Task<CheckResult> RunAsync(ICheck check) => check.RunAsync(TestContext.Current.CancellationToken);
 
     private ProgramProbe Programs() =>
-        new(new Dictionary<string, string> { ["PATH"] = _folder.Path }, "/nowhere") { First = [] };
+        new(new Dictionary<string, string> { ["PATH"] = _folder.Path }, "/nowhere", TimeProvider.System) { First = [] };
 
     private void Program(string name, string script)
     {

@@ -52,6 +52,7 @@ internal sealed class SlashCommands(
                 print([$"Model: {talk.State.Settings!.Model}", parts.Styles.Dim("Change it with /model NAME."), ""]);
                 break;
             case ["/model", var model]:
+                await parts.Sessions.CheckModelAsync(model);
                 await talk.SendAsync(new ChangeSettings(Model: model));
                 break;
             case ["/cost"]:
@@ -61,7 +62,7 @@ internal sealed class SlashCommands(
                 print(Context(talk));
                 break;
             case ["/resume", .. var which]:
-                await ResumeAsync(which);
+                await ResumeAsync(talk, which);
                 break;
             case ["/rewind", .. var to]:
                 await new RewindCommand(parts, print).RunAsync(talk, to);
@@ -107,7 +108,7 @@ internal sealed class SlashCommands(
         return [parts.Styles.Dim("  tokens    part           source"), .. rows, ""];
     }
 
-    private async Task ResumeAsync(string[] which)
+    private async Task ResumeAsync(Conversation talk, string[] which)
     {
         var sessions = await parts.Sessions.ListAsync(20, CancellationToken.None);
         if (which is [])
@@ -116,7 +117,7 @@ internal sealed class SlashCommands(
                 (session, at) =>
                     Text(
                         $"  {at + 1, 2}  {Status(session), -10} {session.UpdatedAt.LocalDateTime:MM-dd HH:mm}  {TerminalText.Line(session.Title, 60)}"
-                    )
+                    ) + (session.Id == talk.Client.Id ? parts.Styles.Dim("  (this one)") : "")
             );
             print([.. rows, parts.Styles.Dim("Go on with /resume NUMBER."), ""]);
             return;

@@ -7,28 +7,44 @@ namespace CodeAgent.Cli.Chat.Screen;
 /// The terminal as two parts: what was printed stays and scrolls away as in any program, and a few live rows below it
 /// (draft, status) are drawn again in place.
 /// </summary>
-internal sealed class TerminalScreen(TextWriter output, Func<int> columns)
+internal sealed class TerminalScreen(TextWriter output, Func<(int Columns, int Rows)> size)
 {
     private const string BeginFrame = "\u001B[?2026h\u001B[?25l";
     private const string EndFrame = "\u001B[?25h\u001B[?2026l";
+    private const string ClearWindow = "\u001B[H\u001B[J";
+    private const string NoBreaks = "\u001B[?7l";
+    private const string Breaks = "\u001B[?7h";
+    private const string ClearBelow = "\u001B[J";
     private const int LeastColumns = 20;
+    private const int LeastRows = 4;
+    private const int MostKept = 500;
 
+    private readonly Queue<string> _printed = new();
     private IReadOnlyList<string> _live = [];
     private (int Row, int Column) _cursor;
     private int _drawnRows;
+    private int _drawnColumns;
     private int _cursorRow;
 
     /// <summary>Columns to write in.</summary>
-    public int Columns => Math.Max(LeastColumns, columns());
+    public int Columns => Math.Max(LeastColumns, size().Columns);
+
+    /// <summary>Rows that are seen at a time.</summary>
+    public int Rows => Math.Max(LeastRows, size().Rows);
 
     /// <summary>Prints lines above the live part, for good.</summary>
     public void Print(params IEnumerable<string> lines)
     {
-        var frame = new StringBuilder(BeginFrame);
-        Erase(frame);
-        foreach (var row in lines.SelectMany(line => AnsiText.Wrap(line, Columns)))
+        var frame = Begin();
+        foreach (var line in lines)
         {
-            frame.Append(row).Append("\u001B[0m\r\n");
+            _printed.Enqueue(line);
+            Append(frame, WordWrap.Rows(line, Columns));
+        }
+
+        while (_printed.Count > MostKept)
+        {
+            _printed.Dequeue();
         }
 
         Draw(frame);
@@ -44,46 +60,61 @@ internal sealed class TerminalScreen(TextWriter output, Func<int> columns)
             return;
         }
 
-        var frame = new StringBuilder(BeginFrame);
-        Erase(frame);
+        var frame = Begin(rows.Count);
         (_live, _cursor) = (rows, cursor);
-        Draw(frame);
-    }
-
-    /// <summary>Draws everything live again, after the window changed its size.</summary>
-    public void Redraw()
-    {
-        var frame = new StringBuilder(BeginFrame);
-        Erase(frame);
         Draw(frame);
     }
 
     /// <summary>Removes the live part and leaves the cursor below what was printed.</summary>
     public void Close()
     {
-        var frame = new StringBuilder(BeginFrame);
-        Erase(frame);
-        output.Write(frame.Append(EndFrame).ToString());
+        output.Write(Begin().Append(EndFrame).ToString());
         output.Flush();
     }
 
-    private void Erase(StringBuilder frame)
+    /// <summary>
+    /// Begins a frame where the live part began. After the window changed its width nobody knows where that is, because
+    /// each terminal moves what it shows in its own way: then the window is filled again.
+    /// </summary>
+    private StringBuilder Begin(int liveRows = 0)
     {
-        if (_drawnRows > 0)
+        var frame = new StringBuilder(BeginFrame);
+        if (_drawnColumns != 0 && _drawnColumns != Columns)
+        {
+            var room = Math.Max(0, Rows - 1 - Math.Max(liveRows, _live.Count));
+            frame.Append(ClearWindow);
+            Append(frame, _printed.SelectMany(line => WordWrap.Rows(line, Columns)).TakeLast(room));
+        }
+        else if (_drawnRows > 0)
         {
             frame.Append('\r');
             Move(frame, _cursorRow, 'A');
-            frame.Append("\u001B[J");
-            _drawnRows = 0;
+            frame.Append(ClearBelow);
+        }
+
+        _drawnRows = 0;
+        _drawnColumns = Columns;
+        return frame;
+    }
+
+    private static void Append(StringBuilder frame, IEnumerable<string> rows)
+    {
+        foreach (var row in rows)
+        {
+            frame.Append(row).Append("\u001B[0m\r\n");
         }
     }
 
     private void Draw(StringBuilder frame)
     {
-        var rows = _live.Select(row => AnsiText.Cut(row, Columns)).ToList();
-        frame.AppendJoin("\r\n", rows);
+        // What scrolled out of the window could not be drawn again: the rows nearest to the draft stay.
+        var hidden = Math.Max(0, _live.Count - (Rows - 1));
+        var rows = _live.Skip(hidden).Select(row => AnsiText.Cut(row, Columns)).ToList();
+
+        // A terminal that finds a sign wider than it was counted must not break the row: all below would be misplaced.
+        frame.Append(NoBreaks).AppendJoin("\r\n", rows).Append(Breaks);
         _drawnRows = rows.Count;
-        _cursorRow = Math.Clamp(_cursor.Row, 0, Math.Max(0, rows.Count - 1));
+        _cursorRow = Math.Clamp(_cursor.Row - hidden, 0, Math.Max(0, rows.Count - 1));
         if (rows.Count > 0)
         {
             frame.Append('\r');

@@ -2,6 +2,7 @@ using CodeAgent.Cli.Chat.Screen;
 using CodeAgent.Cli.Output;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Cli.Chat.View;
 
@@ -9,6 +10,9 @@ namespace CodeAgent.Cli.Chat.View;
 internal sealed class ApprovalDialog(ApprovalRequested asked, Styles styles)
 {
     private const int MostPreviewRows = 20;
+    private const int LeastPreviewRows = 3;
+    private const int RowsOfTheRest = 7;
+    private const int PreviewMargin = 4;
     private readonly List<string> _answers = [];
 
     public string ApprovalId => asked.ApprovalId;
@@ -17,36 +21,47 @@ internal sealed class ApprovalDialog(ApprovalRequested asked, Styles styles)
     public bool TakesText => asked.Questions is not null;
 
     /// <summary>The rows of the dialog.</summary>
-    public IReadOnlyList<string> Rows(int columns)
-    {
-        if (asked.Questions is { } questions)
-        {
-            var question = questions[_answers.Count];
-            return
-            [
-                styles.Warn($"? {TerminalText.Line(question.Question, 400)}"),
-                .. question.Options.Select(
-                    (option, at) =>
-                        $"  {styles.Accent($"{at + 1}")} {TerminalText.Line(option.Label)} {styles.Dim(TerminalText.Line(option.Description, 200))}"
-                ),
-                styles.Dim("  a number, or type your own answer · esc: no answer"),
-            ];
-        }
+    /// <param name="columns">The columns there are.</param>
+    /// <param name="height">The rows of the window.</param>
+    public IReadOnlyList<string> Rows(int columns, int height) =>
+        [
+            .. (
+                asked.Questions is { } questions ? Question(questions[_answers.Count]) : Call(columns, height)
+            ).SelectMany(line => WordWrap.Rows(line, columns)),
+        ];
 
+    private IEnumerable<string> Question(PersonQuestion question) =>
+        [
+            styles.Warn($"? {TerminalText.Line(question.Question, 400)}"),
+            .. question.Options.Select(
+                (option, at) =>
+                    $"  {styles.Accent($"{at + 1}")} {TerminalText.Line(option.Label)} {styles.Dim(TerminalText.Line(option.Description, 200))}"
+            ),
+            styles.Dim("  a number, or type your own answer · esc: no answer"),
+        ];
+
+    private IEnumerable<string> Call(int columns, int height)
+    {
         var preview = TerminalText
             .Clean(asked.Preview)
+            .TrimEnd()
             .Split('\n')
-            .SelectMany(line => AnsiText.Wrap(line, Math.Max(10, columns - 4)))
+            .SelectMany(line => WordWrap.Rows(line, columns - PreviewMargin))
             .ToList();
-        return
+        string[] head = [styles.Warn($"? {TerminalText.Line(asked.Title, 400)}")];
+        string[] foot =
         [
-            styles.Warn($"? {TerminalText.Line(asked.Title, 400)}"),
-            .. preview.Take(MostPreviewRows).Select(row => styles.Dim("  │ ") + row),
-            .. preview.Count > MostPreviewRows
-                ? new[] { styles.Warn($"  │ … {preview.Count - MostPreviewRows} more rows; ctrl+o prints all of it") }
-                : [],
             styles.Dim($"  {TerminalText.Line(asked.Reason)}"),
             $"  {styles.Accent("y")} yes   {styles.Accent("n")} no   {styles.Dim("or type what to do instead · esc: no and stop")}",
+        ];
+        var others = head.Concat(foot).Sum(line => WordWrap.Rows(line, columns).Count);
+        var room = Math.Clamp(height - others - RowsOfTheRest, LeastPreviewRows, MostPreviewRows);
+        return
+        [
+            .. head,
+            .. preview.Take(room).Select(row => styles.Dim("  │ ") + row),
+            .. preview.Count > room ? new[] { styles.Warn($"  … {preview.Count - room} more rows: ctrl+o") } : [],
+            .. foot,
         ];
     }
 

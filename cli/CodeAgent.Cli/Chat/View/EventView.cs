@@ -1,6 +1,8 @@
 using CodeAgent.Cli.Chat.Screen;
+using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Output;
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Errors;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
@@ -14,6 +16,7 @@ internal sealed class EventView(Styles styles)
     private readonly ToolCard _card = new(styles);
     private string? _streaming;
     private int _streamed;
+    private string? _notKept;
 
     /// <summary>The line of text that is still being written; empty for none.</summary>
     public string Rest => _text.Rest;
@@ -52,12 +55,17 @@ internal sealed class EventView(Styles styles)
             InputPosted input => [styles.User("› ") + First(input), .. More(input), ""],
             ModelCallCompleted completed => Answer(completed),
             ModelCallCancelled => _text.End(),
-            ModelCallFailed { RetryAt: null } failed => [styles.Bad($"✗ {TerminalText.Line(failed.Message, 400)}")],
             ToolCallCompleted end when before.Turn?.Calls.Find(call => call.Id == end.CallId) is { } call =>
                 _card.Lines(call, end),
             TodosChanged todos => [.. todos.Items.Select(Todo), ""],
             SettingsChanged changed => Change(changed),
             OwnerChanged => [styles.Warn("Took the session over from a program that ended.")],
+            TurnCompleted { Outcome: TurnOutcome.ModelFailed, Detail: { } detail } failed =>
+            [
+                .. _text.End(),
+                .. Failure(detail, FailureMap.Parse(failed.Code)),
+                "",
+            ],
             TurnCompleted { Outcome: not TurnOutcome.Completed } end =>
             [
                 styles.Warn(
@@ -65,15 +73,32 @@ internal sealed class EventView(Styles styles)
                 ),
                 "",
             ],
-            CheckpointTaken { Step: 0, Commit: null, Reason: { } reason } =>
-            [
-                styles.Dim($"The files of this turn are not kept: {TerminalText.Line(reason, 200)}"),
-            ],
+            CheckpointTaken { Step: 0, Commit: null, Reason: { } reason } => NotKept(reason),
             WorkspaceRestored { Reason: { } reason } => [styles.Warn($"The files were not restored: {reason}")],
             WorkspaceRestored => [styles.Good("The files are as they were.")],
             RewindRequested { Conversation: true } => [styles.Good("The conversation is as it was.")],
             _ => [],
         };
+
+    /// <summary>What went wrong, and below it what to do.</summary>
+    public IEnumerable<string> Failure(string message, ErrorCode code)
+    {
+        var lines = message.TrimEnd().Split('\n', 2);
+        yield return styles.Bad($"✗ {TerminalText.Line(lines[0], 400)} ({code.ToText()})");
+        var advice = lines.Length > 1 ? lines[1] : FailureMap.Advice(code);
+        foreach (var line in TerminalText.Clean(advice ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            yield return styles.Dim($"  {line}");
+        }
+    }
+
+    /// <summary>Told once: the reason is the folder, and it stays.</summary>
+    private IEnumerable<string> NotKept(string reason)
+    {
+        var isNew = _notKept != reason;
+        _notKept = reason;
+        return isNew ? [styles.Dim($"Changes here cannot be taken back: {TerminalText.Line(reason, 200)}")] : [];
+    }
 
     private IEnumerable<string> Answer(ModelCallCompleted completed)
     {

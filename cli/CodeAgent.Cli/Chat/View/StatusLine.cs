@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodeAgent.Cli.Chat.Screen;
+using CodeAgent.Cli.Output;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions.State;
 
@@ -8,10 +9,11 @@ namespace CodeAgent.Cli.Chat.View;
 /// <summary>The rows that tell how things stand: what goes on above the draft, the facts below it.</summary>
 internal sealed class StatusLine(Styles styles, Func<string, int?> windowOf, TimeProvider clock)
 {
+    private const int NarrowColumns = 50;
     private static readonly string[] s_spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
     /// <summary>What the agent does now; null between turns.</summary>
-    public string? Activity(SessionState state, long tick)
+    public string? Activity(SessionState state, long tick, int columns)
     {
         if (state.Turn is not { } turn)
         {
@@ -30,7 +32,9 @@ internal sealed class StatusLine(Styles styles, Func<string, int?> windowOf, Tim
         };
         var spinner = s_spinner[tick % s_spinner.Length];
         var elapsed = Seconds(clock.GetUtcNow() - turn.StartedAt);
-        return $"{styles.Accent(spinner)} {Output.TerminalText.Line(doing, 200)} {styles.Dim($"({elapsed} · esc to interrupt)")}";
+        var hint = columns < NarrowColumns ? $"({elapsed} · esc stops)" : $"({elapsed} · esc to interrupt)";
+        var title = AnsiText.Cut(TerminalText.Line(doing, 200), columns - hint.Length - 3);
+        return $"{styles.Accent(spinner)} {title} {styles.Dim(hint)}";
     }
 
     /// <summary>Mode, context use, cost and model; what matters most comes first, because the end may be cut.</summary>

@@ -18,7 +18,7 @@ internal sealed class ToolCard(Styles styles)
         var title = TerminalText.Line(call.Decided?.Title is { Length: > 0 } named ? named : call.Block.Name, 200);
         yield return $"{Mark(end.Outcome)} {styles.Bold(title)}{styles.Dim(Time(end.DurationMs))}";
         var diff = Diff(end.Details).ToList();
-        var body = diff.Count > 0 ? diff : Output(end).ToList();
+        var body = diff.Count > 0 ? diff : Output(end, title).ToList();
         foreach (var line in body)
         {
             yield return "  " + line;
@@ -36,9 +36,14 @@ internal sealed class ToolCard(Styles styles)
             _ => styles.Bad("●"),
         };
 
-    private IEnumerable<string> Output(ToolCallCompleted end)
+    private IEnumerable<string> Output(ToolCallCompleted end, string title)
     {
-        var lines = TerminalText.Clean(ContentText.Of(end.Content)).TrimEnd().Split('\n');
+        var lines = TerminalText
+            .Clean(ContentText.Of(end.Content))
+            .TrimEnd()
+            .Split('\n')
+            .SkipWhile(line => line == title)
+            .ToArray();
         foreach (var line in lines.Take(MostOutputLines).Where(line => line.Length > 0 || lines.Length > 1))
         {
             yield return styles.Dim(line);

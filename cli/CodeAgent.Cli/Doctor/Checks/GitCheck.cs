@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Cli.Doctor.Checks;
 
@@ -21,7 +22,7 @@ internal sealed partial class GitCheck(ProgramProbe programs, Packages packages)
             );
         }
 
-        var answer = await programs.RunAsync(git, ["--version"], cancellationToken);
+        var answer = await programs.AskAsync(git, ["--version"], cancellationToken);
         return Judge(answer.FirstLine, git);
     }
 

@@ -1,3 +1,5 @@
+using CodeAgent.Tools.Processes;
+
 namespace CodeAgent.Cli.Doctor.Checks;
 
 /// <summary>Whether searches are done by ripgrep.</summary>
@@ -17,7 +19,7 @@ internal sealed class RipgrepCheck(ProgramProbe programs, Packages packages) : I
             );
         }
 
-        var answer = await programs.RunAsync(ripgrep, ["--version"], cancellationToken);
+        var answer = await programs.AskAsync(ripgrep, ["--version"], cancellationToken);
         return answer.ExitCode == 0
             ? new(
                 Name,

@@ -1,3 +1,5 @@
+using CodeAgent.Tools.Processes;
+
 namespace CodeAgent.Cli.Doctor.Checks;
 
 /// <summary>Whether bubblewrap is there and may make namespaces; found out by making some.</summary>
@@ -31,8 +33,8 @@ internal sealed class SandboxCheck(ProgramProbe programs, Packages packages) : I
             );
         }
 
-        var version = await programs.RunAsync(bubblewrap, ["--version"], cancellationToken);
-        var probe = await programs.RunAsync(bubblewrap, s_probe, cancellationToken);
+        var version = await programs.AskAsync(bubblewrap, ["--version"], cancellationToken);
+        var probe = await programs.AskAsync(bubblewrap, s_probe, cancellationToken);
         return probe.ExitCode == 0
             ? new(Name, CheckStatus.Ok, $"{version.FirstLine.Split(' ')[^1]} ({bubblewrap}), namespaces work")
             : new(

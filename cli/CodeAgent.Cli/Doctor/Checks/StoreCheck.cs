@@ -1,20 +1,19 @@
 using CodeAgent.Cli.Failures;
+using CodeAgent.Cli.Hosting;
 using CodeAgent.Core.Errors;
-using CodeAgent.Storage.Sqlite;
 
 namespace CodeAgent.Cli.Doctor.Checks;
 
 /// <summary>Whether what was recorded can be read and is as it was written.</summary>
 internal sealed class StoreCheck(string folder, TimeProvider clock) : ICheck
 {
-    private static readonly TimeSpan s_busy = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(3);
 
     public string Name => "event store";
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(folder, "events.db")))
+        if (!StateAudit.HasRecords(folder))
         {
             return new(Name, CheckStatus.Ok, "nothing is recorded yet");
         }
@@ -36,18 +35,16 @@ internal sealed class StoreCheck(string folder, TimeProvider clock) : ICheck
 
     private async Task<CheckResult> VerifyAsync(CancellationToken cancellationToken)
     {
-        var options = new SqliteStoreOptions(folder) { Clock = clock, BusyTimeout = s_busy };
-        await using var store = SqliteEventStore.Open(options);
         using var late = new CancellationTokenSource(s_limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var findings = await store.VerifyAsync(null, either.Token);
+            var findings = await StateAudit.VerifyAsync(folder, clock, either.Token);
             return findings is [var first, ..]
                 ? new(
                     Name,
                     CheckStatus.Warning,
-                    $"{findings.Count} records are not as they were written, first in {first.Stream}: {first.Detail}",
+                    $"{findings.Count} records are not as they were written, first in {first}",
                     "Keep a copy of the state folder; set CODEAGENT_HOME to work elsewhere."
                 )
                 : new(Name, CheckStatus.Ok, "all that is recorded is as it was written");
