@@ -96,9 +96,10 @@ public sealed class CodeAgentProcess : IDisposable
     }
 
     /// <summary>Waits for its end.</summary>
-    public async Task<ProgramEnd> ToEndAsync()
+    /// <param name="deadline">For work that is meant to last longer than <see cref="Eventually.Deadline"/>.</param>
+    public async Task<ProgramEnd> ToEndAsync(TimeSpan? deadline = null)
     {
-        using var late = new CancellationTokenSource(Eventually.Deadline);
+        using var late = new CancellationTokenSource(deadline ?? Eventually.Deadline);
         try
         {
             await _process.WaitForExitAsync(late.Token);
