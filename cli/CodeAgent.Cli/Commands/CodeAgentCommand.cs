@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodeAgent.Cli.Commands.Tasks;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Core.Errors;
@@ -20,6 +21,8 @@ internal sealed class CodeAgentCommand
         _root.Directives.Clear();
         _run.AddTo(_root);
         _root.Add(SessionsCommand.Create(environment));
+        _root.Add(TaskCommand.Create(environment));
+        _root.Add(WorkerCommand.Create(environment));
         _root.Add(ServeCommand.Create(environment));
         _root.Add(ModelsCommand.Create(environment));
         _root.Add(DoctorCommand.Create(environment));

@@ -2,14 +2,19 @@ using System.Reflection;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Hosting.Faults;
 using CodeAgent.Cli.Sessions;
+using CodeAgent.Cli.Tasks;
 using CodeAgent.Core.Context;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Stores;
+using CodeAgent.Core.Tasks.Running;
+using CodeAgent.Core.Tasks.State;
 using CodeAgent.Core.Tools;
+using CodeAgent.Core.Workspaces;
 using CodeAgent.Grains.Local;
 using CodeAgent.Grains.Sessions;
+using CodeAgent.Grains.Tasks;
 using CodeAgent.Storage.Owners;
 using CodeAgent.Storage.Sqlite;
 using CodeAgent.Telemetry;
@@ -18,6 +23,7 @@ using CodeAgent.Tools;
 using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Processes;
+using CodeAgent.Tools.Workspaces;
 using Orleans;
 
 namespace CodeAgent.Cli.Hosting;
@@ -25,6 +31,8 @@ namespace CodeAgent.Cli.Hosting;
 /// <summary>The in-process host: the one place where store, owner, models, tools and grains are put together.</summary>
 internal sealed class LocalHost : IAsyncDisposable
 {
+    private const int MaxTasks = 1_000;
+    private const int MaxHeads = 10_000;
     private static readonly TimeSpan s_longestEnd = TimeSpan.FromSeconds(2);
     private readonly ProcessReaper _reaper;
     private readonly LocalModels _models;
@@ -48,6 +56,15 @@ internal sealed class LocalHost : IAsyncDisposable
         );
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
         _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = WithoutKeys(environment) });
+        Workspaces = new GitWorkspaces(
+            new GitWorkspaceOptions
+            {
+                StateFolder = environment.StateFolder,
+                Environment = WithoutKeys(environment),
+                Blobs = _store,
+                Clock = clock,
+            }
+        );
         var runtime = Runtime(environment, crash);
         ToolNames =
         [
@@ -56,6 +73,10 @@ internal sealed class LocalHost : IAsyncDisposable
         _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
             .AddGrain<ISessionGrain, SessionGrain>(activation => new SessionGrain(activation, runtime))
             .AddGrain<ISessionDirectoryGrain, SessionDirectoryGrain>(_ => new SessionDirectoryGrain(runtime))
+            .AddGrain<ICoordinatorGrain, CoordinatorGrain>(activation => new CoordinatorGrain(activation, runtime))
+            .AddGrain<ISubagentGrain, SubagentGrain>(activation => new SubagentGrain(activation, runtime))
+            .AddGrain<ITaskDirectoryGrain, TaskDirectoryGrain>(_ => new TaskDirectoryGrain(_store))
+            .AddGrain<ITaskGrain, TaskGrain>((activation, grains) => new TaskGrain(activation, Tasks(grains)))
             .Build();
     }
 
@@ -71,6 +92,9 @@ internal sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Finds sessions.</summary>
     public ISessionDirectoryGrain Sessions => Grains.GetGrain<ISessionDirectoryGrain>(ISessionDirectoryGrain.Key);
+
+    /// <summary>Repositories and workspaces of tasks.</summary>
+    public IWorkspaces Workspaces { get; }
 
     /// <summary>The names of the tools, in the order in which models are told of them.</summary>
     public IReadOnlyList<string> ToolNames { get; }
@@ -91,6 +115,32 @@ internal sealed class LocalHost : IAsyncDisposable
         }
 
         return new SessionClient(Grains.GetGrain<ISessionGrain>(id), id, _actor);
+    }
+
+    /// <summary>A task.</summary>
+    public TaskClient AgentTask(string id) => new(Grains.GetGrain<ITaskGrain>(id), id, _actor);
+
+    /// <summary>Ids of the tasks that somebody has to run: work is under way, or a command waits.</summary>
+    public async Task<IReadOnlyList<string>> UnfinishedTasksAsync(CancellationToken cancellationToken)
+    {
+        var heads = await _store.ListHeadsAsync(
+            new HeadQuery(Kind: "task", RootsOnly: true, Limit: MaxTasks),
+            cancellationToken
+        );
+        return
+        [
+            .. heads
+                .Where(head => head.PendingCommands > 0 || TaskStatuses.NeedsRunner(head.Projection.Status))
+                .Select(head => head.Stream.Key),
+        ];
+    }
+
+    /// <summary>Cleans up what dead processes left of workspaces. Those of unfinished tasks stay.</summary>
+    public async Task CleanWorkspacesAsync(CancellationToken cancellationToken)
+    {
+        var heads = await _store.ListHeadsAsync(new HeadQuery(Kind: "task", Limit: MaxHeads), cancellationToken);
+        var living = heads.Select(head => head.Stream.Value).ToHashSet(StringComparer.Ordinal);
+        await Workspaces.ReconcileAsync(living, cancellationToken);
     }
 
     /// <summary>Ends processes of calls without asking them, for a program that cannot wait for the calls' own end.</summary>
@@ -115,6 +165,13 @@ internal sealed class LocalHost : IAsyncDisposable
         _models.Dispose();
     }
 
+    private TaskRuntime Tasks(IGrainFactory grains) =>
+        new(_store, CurrentProcessOwner.Id, Workspaces, new GrainAgents(grains), _models.Bindings)
+        {
+            Clock = Clock,
+            Version = Version,
+        };
+
     private SessionRuntime Runtime(CliEnvironment environment, CrashPoint? crash) =>
         new(
             _store,
@@ -132,7 +189,12 @@ internal sealed class LocalHost : IAsyncDisposable
             Clock = Clock,
             Reaper = _reaper,
             Changes = new GitWorkspaceChanges(environment.Variables, Clock),
-            Checkpoints = new GitCheckpoints(environment.Variables, Clock),
+            Checkpoints = new WorkspaceCheckpoints(
+                new GitCheckpoints(environment.Variables, Clock),
+                environment.StateFolder,
+                environment.Variables,
+                Clock
+            ),
             SpillRoot = Path.Combine(environment.StateFolder, "output"),
             Version = Version,
         };

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodeAgent.Cli.Output.Lines;
 using CodeAgent.Grains.Sessions;
+using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Output;
 
@@ -9,6 +10,9 @@ namespace CodeAgent.Cli.Output;
 internal static class ReadableJson
 {
     private static readonly LineJson s_lines = new(Readable(LineJson.Default.Options));
+    private static readonly Lazy<TaskViewJson> s_tasks = new(() =>
+        new TaskViewJson(Readable(TaskViewJson.Default.Options))
+    );
     private static readonly Lazy<ListJson> s_lists = new(() => new ListJson(Readable(ListJson.Default.Options)));
 
     /// <summary>A line's bytes, without a line feed.</summary>
@@ -22,6 +26,13 @@ internal static class ReadableJson
     /// <summary>Sessions as an array.</summary>
     public static byte[] Of(IReadOnlyList<SessionListing> sessions) =>
         JsonSerializer.SerializeToUtf8Bytes(sessions, s_lists.Value.IReadOnlyListSessionListing);
+
+    /// <summary>A task's state.</summary>
+    public static byte[] Of(TaskSnapshot task) => JsonSerializer.SerializeToUtf8Bytes(task, s_tasks.Value.TaskSnapshot);
+
+    /// <summary>Tasks as an array.</summary>
+    public static byte[] Of(IReadOnlyList<TaskListing> tasks) =>
+        JsonSerializer.SerializeToUtf8Bytes(tasks, s_tasks.Value.IReadOnlyListTaskListing);
 
     private static JsonSerializerOptions Readable(JsonSerializerOptions options) =>
         new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -12,6 +12,7 @@ namespace CodeAgent.Models.Scripted;
 /// <param name="clock">For the delays that scripts ask for.</param>
 public sealed class ScriptedProvider(string baseDirectory, TimeProvider clock) : IModelProvider
 {
+    private const string Prefix = "scripted:";
     private static readonly ModelPrices s_free = new(0, 0, 0, 0);
     private readonly ConcurrentDictionary<string, KnownScript> _known = new(StringComparer.Ordinal);
 
@@ -43,6 +44,14 @@ public sealed class ScriptedProvider(string baseDirectory, TimeProvider clock) :
             script.Source.Prices?.ToPrices() ?? s_free
         );
     }
+
+    /// <summary>A model's name with a script's file absolute, for whoever goes on with it in another folder.</summary>
+    /// <param name="name">The whole name, of any provider.</param>
+    /// <param name="folder">What a relative file is relative to.</param>
+    public static string Absolute(string name, string folder) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal)
+            ? Prefix + Path.GetFullPath(name[Prefix.Length..], folder)
+            : name;
 
     /// <summary>A script is read once, and again when its file has changed.</summary>
     private CompiledScript Read(string model)

@@ -149,6 +149,9 @@ public static class TaskStatuses
 
     /// <summary>Ended by a person.</summary>
     public const string Cancelled = "cancelled";
+
+    /// <summary>Whether somebody has to run a task of this status.</summary>
+    public static bool NeedsRunner(string status) => status is Planning or Running or Cancelling;
 }
 
 /// <summary>Names of a task's streams.</summary>

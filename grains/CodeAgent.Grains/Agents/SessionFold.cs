@@ -3,10 +3,10 @@ using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
 
-namespace CodeAgent.Grains.Sessions;
+namespace CodeAgent.Grains.Agents;
 
 /// <summary>A reader's fold of one session, kept up to date from the log. Events of newer versions are passed over.</summary>
-internal sealed class SnapshotFold(IEventLog log, StreamId stream)
+internal sealed class SessionFold(IEventLog log, StreamId stream)
 {
     private SessionState _state = SessionState.Empty;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using CodeAgent.Core.Sessions.Events;
 
-namespace CodeAgent.Grains.Sessions;
+namespace CodeAgent.Grains.Agents;
 
 /// <summary>Shows transient events to whoever watches now. A slow watcher loses the oldest; nobody is waited for.</summary>
 internal sealed class TransientBroadcast

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using CodeAgent.Tools.Native;
+
+namespace CodeAgent.Tools.Processes;
+
+/// <summary>Lets this process outlive the terminal and the process that started it.</summary>
+public static class Detachment
+{
+    /// <summary>
+    /// Begins a session of its own, so that no terminal's signal reaches it, and puts a file in the place of the standard
+    /// streams, so that nobody waits for their end. Call it before anything is written.
+    /// </summary>
+    /// <param name="logFile">Where output goes from now on; made, or added to.</param>
+    public static void Begin(string logFile)
+    {
+        // A process that leads its group already stays in its session; it was started that way on purpose.
+        _ = Libc.SetSession();
+        using var log = File.OpenHandle(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        _ = Libc.Duplicate((int)nothing.DangerousGetHandle(), 0);
+        _ = Libc.Duplicate((int)log.DangerousGetHandle(), 1);
+        _ = Libc.Duplicate((int)log.DangerousGetHandle(), 2);
+    }
+
+    /// <summary>Starts a program that will call <see cref="Begin"/>, and goes on without it.</summary>
+    /// <param name="program">Absolute path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="variables">Variables set for it, beside those of this process.</param>
+    public static void Start(
+        string program,
+        IEnumerable<string> arguments,
+        string folder,
+        IReadOnlyDictionary<string, string> variables
+    )
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start);
+    }
+}

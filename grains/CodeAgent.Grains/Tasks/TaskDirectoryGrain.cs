@@ -1,0 +1,35 @@
+using CodeAgent.Core.Stores;
+
+namespace CodeAgent.Grains.Tasks;
+
+/// <summary>Lists tasks from the heads of their streams.</summary>
+public sealed class TaskDirectoryGrain(IEventStore store) : ITaskDirectoryGrain
+{
+    private const int MaxListed = 1_000;
+
+    /// <inheritdoc/>
+    public async Task<TaskList> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        var heads = await store.ListHeadsAsync(
+            new HeadQuery(
+                Kind: "task",
+                Statuses: query.Statuses,
+                Workspace: query.Repository,
+                RootsOnly: true,
+                Limit: Math.Clamp(query.Limit, 1, MaxListed)
+            ),
+            cancellationToken
+        );
+        return new TaskList([
+            .. heads.Select(head => new TaskListing(
+                head.Stream.Key,
+                head.Projection.Status,
+                head.Projection.Title,
+                head.Projection.Workspace,
+                head.CreatedAt,
+                head.UpdatedAt,
+                head.Owner is not null
+            )),
+        ]);
+    }
+}
