@@ -1,7 +1,7 @@
 # The long suite: checks that are too slow or too rough for `dotnet test`. A section is a function whose name is in the
 # list. It runs in the repository's root after the build, with output into its own log, and fails by its exit code.
 # Results that shall be counted are .trx files below "$trx"; what shall be read on the screen goes through `say`.
-long_sections=(tool_package)
+long_sections=(tool_package model_peers)
 
 # The packed tool installs from nothing but its own package, and starts.
 tool_package() {
@@ -9,4 +9,27 @@ tool_package() {
   dotnet pack cli/CodeAgent.Cli -c Release --no-build -o "$folder/packages" || return
   dotnet tool install CodeAgent --tool-path "$folder/bin" --source "$folder/packages" || return
   "$folder/bin/codeagent" --version
+}
+
+# The model APIs against a server that others wrote. It runs on Node; where there is none the tests skip themselves.
+model_peers() {
+  local package='@copilotkit/aimock@1.43.0' folder
+  if ! command -v node npm >/dev/null; then
+    say '    without node and npm: not run'
+    return 0
+  fi
+  folder=$(mktemp -d) || return
+  if npm install --prefix "$folder" --no-audit --no-fund --no-save "$package"; then
+    CODEAGENT_AIMOCK=$folder run_peer_tests
+  else
+    say "    $package cannot be had here: not run"
+  fi
+  local status=$?
+  rm -rf "$folder"
+  return "$status"
+}
+
+run_peer_tests() {
+  timeout --kill-after=30 "$test_limit" dotnet test tests/CodeAgent.Peers.Tests -c Release --no-build \
+    -p:TrxFolder="$trx/peers"
 }

@@ -67,7 +67,7 @@ internal sealed class MixedWork
         Say("I plan first.", Trouble.None, Call("TodoWrite", Todos("in_progress")));
         Say(null, Trouble.Limited, Bash("git init -q -b main && echo ready"));
         Say(null, Trouble.None, Write("README.md", "# Parts\n"), Write("check.sh", Files["check.sh"]));
-        Say("Does it fail as it must?", Trouble.Cut, Bash("sh check.sh"));
+        Say("Does it fail as it must?", Trouble.Cut, Bash("sh check.sh 2>/dev/null || exit 3"));
         Say(null, Trouble.None, new Call(NextId(), "Edit", "{\"file_path\": \"README.md\", \"old_str"));
         Say(null, Trouble.None, new Call(NextId(), "Write", "[\"README.md\"]"));
         Say(null, Trouble.None, Call("Remove", new { file_path = "README.md" }));

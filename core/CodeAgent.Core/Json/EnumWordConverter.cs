@@ -28,7 +28,7 @@ public abstract class EnumWordConverter<TEnum> : JsonConverter<TEnum>
     public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType is JsonTokenType.String && Find(reader.GetString()!) is { } value
             ? value
-            : throw new JsonException($"{typeof(TEnum).Name} is one of {string.Join(", ", Words)}.");
+            : throw new JsonException($"a value that is none of {string.Join(", ", Words)}");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options)

@@ -22,6 +22,7 @@ internal static class ProjectArrows
     private const string ServiceDefaults = "CodeAgent.ServiceDefaults";
     private const string Testing = "CodeAgent.Testing";
     private const string Conformance = "CodeAgent.Conformance";
+    private const string Bench = "CodeAgent.Bench";
 
     private static readonly string[] s_adapters = [Tools, Models, Storage, Redis, Telemetry];
 
@@ -43,6 +44,7 @@ internal static class ProjectArrows
         [AppHost] = [Silo],
         [Testing] = [Core, Grains],
         [Conformance] = [Core, Grains, Testing],
+        [Bench] = [Core, Models, Storage, Tools, Grains, GrainsLocal],
     };
 
     // What everybody depends on stays light.

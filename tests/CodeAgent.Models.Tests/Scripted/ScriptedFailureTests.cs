@@ -142,7 +142,7 @@ public sealed class ScriptedFailureTests
     [InlineData(
         "{ \"rules\": [\n { \"reply\": { \"error\": { \"kind\": \"explodes\" } } } ] }",
         "line 2",
-        "wrong kind"
+        "a value that is none of rateLimited, "
     )]
     [InlineData(
         "{ \"rules\": [\n { \"when\": { \"steps\": \"two\" }, \"reply\": { \"text\": \"x\" } } ] }",
