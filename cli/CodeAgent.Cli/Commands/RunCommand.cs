@@ -7,6 +7,7 @@ using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Cli.Signals;
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Sessions;
 
 namespace CodeAgent.Cli.Commands;
 
@@ -36,16 +37,22 @@ internal sealed class RunCommand(CliEnvironment environment)
                 throw NothingToDo(request);
             }
 
-            var session = await opening.OpenAsync(control?.Controls.Request ?? request, signals.Any);
+            var asked = control?.Controls.Request ?? request;
+            var session = await opening.OpenAsync(asked, signals.Any);
             control?.Attach(session.Client);
             if (!hasMessage && !session.IsUnfinished)
             {
                 throw NothingUnfinished(session.Client.Id);
             }
 
+            if (asked.OutputSchema is not null)
+            {
+                session = session with { Tools = [.. session.Tools, StructuredOutput.ToolName] };
+            }
+
             using var run = new HeadlessRun(session, Output(request, host, session.Model, output), signals)
             {
-                OutputSchema = (control?.Controls.Request ?? request).OutputSchema,
+                OutputSchema = asked.OutputSchema,
                 Prompts = request.AsksHost ? control!.Prompts : null,
             };
             signals.BeforeExit = () => host.EndAtOnce(run.Processes);

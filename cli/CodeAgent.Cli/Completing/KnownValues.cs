@@ -23,6 +23,7 @@ internal sealed class KnownValues(CliEnvironment environment)
         Named(root, "--permission-mode").CompletionSources.Add(_ => Words<PermissionMode>(JsonNamingPolicy.CamelCase));
         Named(root, "--output-format").CompletionSources.Add(_ => Words<OutputFormat>(JsonNamingPolicy.KebabCaseLower));
         Named(root, "--input-format").CompletionSources.Add(_ => Words<InputFormat>(JsonNamingPolicy.KebabCaseLower));
+        Named(root, "--permission-prompt-tool").CompletionSources.Add("stdio");
         Named(root, "--resume").CompletionSources.Add(_ => Sessions(environment.CurrentFolder));
         var show = root.Subcommands.Single(command => command.Name == "sessions").Subcommands.Single();
         show.Arguments.Single().CompletionSources.Add(_ => Sessions(folder: null));

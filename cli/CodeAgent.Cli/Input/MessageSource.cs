@@ -48,7 +48,10 @@ internal sealed class MessageSource
     }
 
     private static CodeAgentException NoChannel() =>
-        Choice.Usage("Control requests on standard input need --output-format stream-json, where they are answered.");
+        new(
+            ErrorCode.InvalidInput,
+            "Control requests on standard input need --output-format stream-json, where they are answered."
+        );
 
     private static async IAsyncEnumerable<InputLine> TextAsync(
         InputText input,

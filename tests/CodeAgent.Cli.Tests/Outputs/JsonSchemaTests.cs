@@ -76,44 +76,28 @@ public sealed class JsonSchemaTests : IDisposable
         Assert.Contains("(AGENT0101)", end.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_killed_run_goes_on_with_its_form()
+    /// <summary>Killed after the answer in text, the demand, the answer in its form, and the word that it fits.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public async Task A_killed_run_goes_on_with_its_form_and_its_tries(int append)
     {
-        File.WriteAllText(
-            _home.Beside("slow.json"),
-            """
-            { "rules": [
-              { "when": { "user": "still missing" }, "reply": { "delayMs": 2000,
-                "toolCalls": [ { "name": "StructuredOutput", "input": { "count": 2 } } ] } },
-              { "reply": { "text": "Two." } } ] }
-            """
+        _home.Variables["CODEAGENT_MODEL"] = _home.Script(
+            Answer("\"user\": \"still missing\"", """{ "count": 2 }"""),
+            """{ "reply": { "text": "Two." } }"""
         );
-        using (
-            var program = CodeAgentProcess.Start(
-                _home,
-                [
-                    "-p",
-                    "go",
-                    "--session-id",
-                    "s",
-                    "--model",
-                    $"scripted:{_home.Beside("slow.json")}",
-                    "--json-schema",
-                    Schema,
-                    "--output-format",
-                    "stream-json",
-                ]
-            )
-        )
-        {
-            program.CloseInput();
-            await program.OutputLineAsync("\"text\":\"Two.\"");
-            program.Send(UnixSignal.Kill);
-            await program.ToEndAsync();
-        }
-
+        _home.Variables["CODEAGENT_FAULT"] = $"append:after:{append}";
+        var killed = await RunAsync("go", "--session-id", "s");
+        _home.Variables["CODEAGENT_FAULT"] = null;
         var end = await CodeAgentProcess.RunAsync(_home, "-p", "--resume", "s");
+        var events = await CodeAgentProcess.RunAsync(_home, "sessions", "show", "s", "--json");
+
+        Assert.Equal(128 + 9, killed.ExitCode);
         Assert.Equal((0, "{\"count\":2}\n"), (end.ExitCode, end.Output));
+        Assert.Equal(1, events.Output.Split("\"type\":\"OutputDemanded\"").Length - 1);
+        Assert.Equal(1, events.Output.Split("\"type\":\"TurnCompleted\"").Length - 1);
     }
 
     [Fact]
