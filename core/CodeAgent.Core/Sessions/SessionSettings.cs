@@ -40,12 +40,8 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
         init;
     }
 
-    /// <summary>Variables of every command that the session runs.</summary>
-    public IReadOnlyDictionary<string, string> Environment
-    {
-        get => field ?? System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
-        init;
-    }
+    /// <summary>Variables of every command that the session runs; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary>Text added to the end of the system prompt; null for none.</summary>
     public string? AppendSystemPrompt { get; init; }

@@ -21,6 +21,7 @@ internal sealed class StepTaker(
 {
     private static readonly CheckpointResult s_noCheckpoints = new(null, null, "This host keeps no checkpoints.");
 
+    private static readonly Dictionary<string, string> s_noVariables = [];
     private readonly CallGate _gate = new(runtime.Tools, runtime.Clock, OutputFolderOf(runtime, log));
     private readonly ModelEffect _model = new(runtime, show);
     private readonly ToolExecution _tools = new(runtime, outcomes, show);
@@ -119,7 +120,7 @@ internal sealed class StepTaker(
         {
             Stream = log.Lease.Stream,
             SessionId = session,
-            Environment = new Dictionary<string, string>(settings.Environment, StringComparer.Ordinal)
+            Environment = new Dictionary<string, string>(settings.Environment ?? s_noVariables, StringComparer.Ordinal)
             {
                 ["TRACEPARENT"] = SpanIds.ToolCallParent(root, log.Lease.Stream, call.Id),
             },
