@@ -57,16 +57,16 @@ public static class TaskReport
                 text,
                 $"\n### {OneLine(subtask.Subtask.Title)} (`{subtask.Id}`): {subtask.Phase.ToString().ToLowerInvariant()}"
             );
-            if (subtask.Report is { Report.Length: > 0 } report)
+            if (subtask.WorkReport is { Length: > 0 } report)
             {
-                Line(text, $"\n{report.Report.Trim()}");
+                Line(text, $"\n{report.Trim()}");
             }
             else if (subtask.Feedback is { Length: > 0 } feedback)
             {
                 Line(text, $"\n{feedback.Trim()}");
             }
 
-            var changes = subtask.Result?.Changes ?? [];
+            var changes = subtask.Merged?.Changes ?? [];
             if (changes.Count > 0)
             {
                 Line(text, "");
@@ -75,6 +75,11 @@ public static class TaskReport
             foreach (var change in changes.Take(MostFiles))
             {
                 Line(text, $"- {change.Kind} `{change.Path}` +{change.Added} −{change.Deleted}");
+            }
+
+            if (subtask.Result?.Beyond is { Count: > 0 } beyond)
+            {
+                Line(text, $"\n> Changed beyond its declared paths: {string.Join(", ", beyond.Select(OneLine))}.");
             }
 
             if (changes.Count > MostFiles)

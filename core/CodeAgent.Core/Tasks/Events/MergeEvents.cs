@@ -1,3 +1,5 @@
+using CodeAgent.Core.Workspaces;
+
 namespace CodeAgent.Core.Tasks.Events;
 
 /// <summary>A subtask's result is next to be merged.</summary>
@@ -17,7 +19,9 @@ public sealed record MergeBuilt(string SubtaskId, string Ours, string Commit, st
 /// <param name="SubtaskId">The subtask.</param>
 /// <param name="Commit">The merge.</param>
 /// <param name="Previous">Where the branch was.</param>
-public sealed record SubtaskMerged(string SubtaskId, string Commit, string Previous) : TaskEvent;
+/// <param name="Changes">What it changes in the result.</param>
+public sealed record SubtaskMerged(string SubtaskId, string Commit, string Previous, IReadOnlyList<FileChange> Changes)
+    : TaskEvent;
 
 /// <summary>The integration branch was not where it was believed to be; the merge begins again from where it is.</summary>
 public sealed record MergeLost(string SubtaskId, string At) : TaskEvent;

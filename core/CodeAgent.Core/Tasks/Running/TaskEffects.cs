@@ -135,7 +135,7 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
         return [new SubtaskCollected(subtask.Id, subtask.Attempt, Judged(subtask, result))];
     }
 
-    /// <summary>Work beyond the declared paths is refused: others may be at work there.</summary>
+    /// <summary>Work beyond the declared paths is shown in the report; the merge queue sees to what it does to others.</summary>
     private static WorkspaceResult Judged(SubtaskState subtask, WorkspaceResult result)
     {
         var isResolver = subtask.Started!.Purpose == AttemptPurpose.Resolve;

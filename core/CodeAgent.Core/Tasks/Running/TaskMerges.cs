@@ -44,9 +44,13 @@ internal sealed class TaskMerges(IWorkspaces workspaces, StreamId task)
         var built = advance.Built;
         var order = new RefOrder(state.Repository!.Mirror, Branch, built.Ours, built.Commit);
         var move = await workspaces.MoveRefAsync(order, cancel);
-        return move.Moved
-            ? [new SubtaskMerged(advance.SubtaskId, built.Commit, built.Ours)]
-            : [new MergeLost(advance.SubtaskId, move.At ?? state.Repository.BaseCommit)];
+        if (!move.Moved)
+        {
+            return [new MergeLost(advance.SubtaskId, move.At ?? state.Repository.BaseCommit)];
+        }
+
+        var changes = await workspaces.ChangesAsync(state.Repository.Mirror, built.Ours, built.Commit, cancel);
+        return [new SubtaskMerged(advance.SubtaskId, built.Commit, built.Ours, changes.Files)];
     }
 
     public async Task<IReadOnlyList<TaskEvent>> DropAsync(

@@ -69,7 +69,11 @@ internal static class SubtaskFold
 
     private static SubtaskState Report(SubtaskState state, SubtaskReported report)
     {
-        var reported = state with { Report = report };
+        var reported = state with
+        {
+            Report = report,
+            WorkReport = state.Started?.Purpose == AttemptPurpose.Work ? report.Report : state.WorkReport,
+        };
         return report.Outcome switch
         {
             _ when state.Phase is not (SubtaskPhase.Working or SubtaskPhase.Preparing) => state,
@@ -91,11 +95,6 @@ internal static class SubtaskFold
                 taken,
                 SubtaskFault.Work,
                 $"Conflict marks are left in: {string.Join(", ", result.Unresolved)}."
-            ),
-            { Beyond.Count: > 0 } => Faulty(
-                taken,
-                SubtaskFault.Work,
-                $"Files outside of the declared paths were changed: {string.Join(", ", result.Beyond)}. Put them back."
             ),
             _ => taken with { Phase = SubtaskPhase.Checking },
         };

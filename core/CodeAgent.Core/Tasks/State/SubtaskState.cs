@@ -92,6 +92,9 @@ public sealed record SubtaskState(Subtask Subtask)
     /// <summary>The agent's last report; null before.</summary>
     public SubtaskReported? Report { get; init; }
 
+    /// <summary>What the agent that did the work said last, whoever resolved conflicts later; null before.</summary>
+    public string? WorkReport { get; init; }
+
     /// <summary>The result; null before.</summary>
     public WorkspaceResult? Result { get; init; }
 
