@@ -119,7 +119,12 @@ public sealed class ChatDetailTests : IDisposable
             $$"""{ "when": {}, "reply": { "text": "{{Signs}}", "stream": { "chunk": 1, "delayMs": 5 } } }"""
         );
         Enter(terminal, "hello");
-        await terminal.ShowsAsync("family");
+        await terminal.ShowsAsync(
+            text =>
+                text.Contains("family", StringComparison.Ordinal)
+                && !text.Contains("esc stops", StringComparison.Ordinal),
+            "the whole answer"
+        );
         terminal.Press("C-d");
         var screen = await terminal.ShowsAsync("Go on with");
         Assert.Equal(2, screen.Split("日本語").Length);
