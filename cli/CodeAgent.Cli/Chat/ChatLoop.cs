@@ -22,6 +22,7 @@ internal sealed class ChatLoop
     private readonly List<ChatInput> _early = [];
     private ApprovalDialog? _dialog;
     private long _tick;
+    private PermissionMode? _askedMode;
     private bool _isLeaving;
     private bool _isDone;
 
@@ -129,6 +130,7 @@ internal sealed class ChatLoop
             asked is null ? null
             : _dialog?.ApprovalId == asked.ApprovalId ? _dialog
             : new ApprovalDialog(asked, _parts.Styles);
+        _askedMode = State.Settings?.PermissionMode == _askedMode ? null : _askedMode;
         if (taken.Event is TurnCompleted)
         {
             _parts.Completion.Forget();
@@ -163,7 +165,9 @@ internal sealed class ChatLoop
                 Print([.. dialog.Whole(), ""]);
                 break;
             case ConsoleKey.Tab when key.Modifiers.HasFlag(ConsoleModifiers.Shift):
-                await Talk.SendAsync(new ChangeSettings(PermissionMode: NextMode(State.Settings!.PermissionMode)));
+                // Pressed again before the session has told of the change, it goes on from what was asked for.
+                _askedMode = NextMode(_askedMode ?? State.Settings!.PermissionMode);
+                await Talk.SendAsync(new ChangeSettings(PermissionMode: _askedMode));
                 break;
             default:
                 await TypeAsync(key);
@@ -281,7 +285,7 @@ internal sealed class ChatLoop
     private void SwitchTo(Sessions.SessionClient session)
     {
         Talk?.Dispose();
-        _dialog = null;
+        (_dialog, _askedMode) = (null, null);
         Talk = Conversation.Follow(session, _inputs.Writer);
     }
 

@@ -8,6 +8,7 @@ namespace CodeAgent.Cli.Chat;
 internal static class LiveFrame
 {
     private const string Prompt = "› ";
+    private const int LongestCandidate = 4_096;
     private const int LeastDraftRows = 3;
     private const int RowsOfTheRest = 6;
 
@@ -41,10 +42,7 @@ internal static class LiveFrame
         rows.Add(parts.Styles.Dim(new string('─', columns)));
         rows.AddRange(
             parts.Draft.Candidates.Select(
-                (candidate, at) =>
-                    at == parts.Draft.Chosen
-                        ? parts.Styles.Accent($"  {candidate}")
-                        : parts.Styles.Dim($"  {candidate}")
+                (candidate, at) => Candidate(candidate, at == parts.Draft.Chosen, parts.Styles, columns)
             )
         );
         rows.Add(
@@ -53,6 +51,13 @@ internal static class LiveFrame
                 : parts.Status.Facts(talk.State, talk.ContextTokens)
         );
         return (rows, cursor);
+    }
+
+    /// <summary>A file's name is its path's end, and may hold anything.</summary>
+    private static string Candidate(string candidate, bool isChosen, Styles styles, int columns)
+    {
+        var row = "  " + AnsiText.CutStart(TerminalText.Line(candidate, LongestCandidate), columns - 2);
+        return isChosen ? styles.Accent(row) : styles.Dim(row);
     }
 
     private static (int Row, int Column) AddDraft(List<string> rows, ChatParts parts, int columns)

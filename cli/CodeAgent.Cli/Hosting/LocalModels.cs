@@ -149,7 +149,7 @@ internal sealed class LocalModels : IDisposable
                 ", ",
                 _endpoints.KeyVariables
             )}; or start a local server with a model that calls tools.
-            Or name one: --model NAME or CODEAGENT_MODEL (docs/models.md lists them); --model scripted:FILE needs no key.
+            Or name one: --model NAME or CODEAGENT_MODEL (codeagent models lists them); --model scripted:FILE needs no key.
             """
         );
 }

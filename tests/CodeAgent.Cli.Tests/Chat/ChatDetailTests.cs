@@ -22,6 +22,15 @@ public sealed class ChatDetailTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mode_that_is_changed_twice_at_once_goes_two_further()
+    {
+        using var terminal = await StartAsync(90, 30, Rules.Hello);
+        terminal.Press("-N2", "BTab");
+        var screen = await terminal.ShowsAsync("plan · ");
+        Assert.Equal(2, screen.Split("Mode: acceptEdits").Length);
+    }
+
+    [Fact]
     public async Task A_failed_turn_is_told_once_with_what_to_do()
     {
         using var terminal = await StartAsync(
@@ -119,7 +128,12 @@ public sealed class ChatDetailTests : IDisposable
             $$"""{ "when": {}, "reply": { "text": "{{Signs}}", "stream": { "chunk": 1, "delayMs": 5 } } }"""
         );
         Enter(terminal, "hello");
-        await terminal.ShowsAsync("family");
+        await terminal.ShowsAsync(
+            text =>
+                text.Contains("family", StringComparison.Ordinal)
+                && !text.Contains("esc stops", StringComparison.Ordinal),
+            "the whole answer"
+        );
         terminal.Press("C-d");
         var screen = await terminal.ShowsAsync("Go on with");
         Assert.Equal(2, screen.Split("日本語").Length);

@@ -7,6 +7,7 @@ namespace CodeAgent.Cli.Tests.Chat;
 /// <summary>A real terminal, driven by tmux on a server of its own. Skips the test where tmux is not installed.</summary>
 internal sealed class TmuxTerminal : IDisposable
 {
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(30);
     private readonly string _socket = $"codeagent-{Guid.NewGuid():N}";
 
     private TmuxTerminal() { }
@@ -90,7 +91,7 @@ internal sealed class TmuxTerminal : IDisposable
                 throw new TimeoutException($"The screen never showed: {what}\n{screen}");
             }
 
-            await Task.Yield();
+            await Task.Delay(s_interval, TimeProvider.System);
         }
     }
 

@@ -39,6 +39,13 @@ public sealed class WordWrapTests
         Assert.All(rows, row => Assert.True(string.Concat(row.Select(part => part.Text)).TrimEnd().Length <= columns));
     }
 
+    [Theory]
+    [InlineData("src/deep/file.cs", 8, "…file.cs")]
+    [InlineData("file.cs", 7, "file.cs")]
+    [InlineData("日本語", 5, "…本語")]
+    public void Of_a_long_path_the_end_is_shown(string path, int columns, string shown) =>
+        Assert.Equal(shown, AnsiText.CutStart(path, columns));
+
     [Fact]
     public void A_tab_takes_the_columns_that_are_counted_for_it() =>
         Assert.Equal(AnsiText.Width("\ta"), WordWrap.Rows("\ta", 20).Single().Length);

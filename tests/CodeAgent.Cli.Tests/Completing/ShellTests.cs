@@ -36,6 +36,7 @@ public sealed class ShellTests : IDisposable
         await CompletesAsync(bash, "codeagent --permission-mode acc", "codeagent --permission-mode acceptEdits");
         await CompletesAsync(bash, "codeagent --permission-mode=acc", "codeagent --permission-mode=acceptEdits");
         await CompletesAsync(bash, "codeagent --model ollama/qwen3:8", "codeagent --model ollama/qwen3:8b-special");
+        await CompletesAsync(bash, "codeagent --model ollama/qwen3:", "codeagent --model ollama/qwen3:8b-special");
         await CompletesAsync(bash, "codeagent sessions sh", "codeagent sessions show");
         await CompletesAsync(bash, "codeagent -p hello --max-bud", "--max-budget-usd");
         await CompletesAsync(bash, "codeagent --add-dir unique-f", "unique-file.txt");

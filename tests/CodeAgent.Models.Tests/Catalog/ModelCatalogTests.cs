@@ -40,18 +40,34 @@ public sealed class ModelCatalogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gpt-9")]
-    [InlineData("nobody/gpt-9")]
-    [InlineData("anthropic/")]
-    [InlineData("Sonnet")]
-    [InlineData("")]
-    public void An_unknown_name_is_answered_with_what_there_is(string name)
+    [InlineData("nobody/knows-this-one", null)]
+    [InlineData("anthropic/", null)]
+    [InlineData("", null)]
+    [InlineData("Sonnet", "sonnet")]
+    [InlineData("opsu", "opus")]
+    [InlineData("antropic/claude-sonnet-5-5", "anthropic/claude-sonnet-5-5")]
+    [InlineData("claude-sonet-5-5", "anthropic/claude-sonnet-5-5")]
+    public void An_unknown_name_is_answered_with_the_nearest_three_at_most(string name, string? nearest)
     {
         var error = Assert.Throws<CodeAgentException>(() => Catalog().Resolve(name));
 
         Assert.Equal(ErrorCode.UnknownModel, error.Code);
-        string[] shown = [$"'{name}'", "sonnet", "anthropic/claude-sonnet-5-5", "anthropic/NAME", "scripted:FILE"];
-        Assert.All(shown, text => Assert.Contains(text, error.Message, StringComparison.Ordinal));
+        var told = error.Message.Split("The nearest names: ");
+        Assert.StartsWith($"There is no model '{name}'.", told[0], StringComparison.Ordinal);
+        Assert.Equal(nearest, told.Length == 1 ? null : told[1].TrimEnd('.').Split(", ")[0]);
+        Assert.True(told.Length == 1 || told[1].Split(", ").Length <= 3, error.Message);
+    }
+
+    [Fact]
+    public void Every_known_model_is_listed_and_can_be_resolved_by_all_its_names()
+    {
+        var catalog = Catalog();
+        var known = catalog.List();
+        Assert.Contains(known, model => model.Aliases.Contains("sonnet"));
+        Assert.All(
+            known.SelectMany(model => model.Aliases.Append(model.Name).Select(name => (model, name))),
+            one => Assert.Equal(one.model.Card.Model, catalog.Resolve(one.name).Model)
+        );
     }
 
     [Fact]

@@ -35,6 +35,20 @@ internal static class AnsiText
         return cut.Append("…\u001B[0m").ToString();
     }
 
+    /// <summary>The end of a line without colours that fits, with a sign that more comes before.</summary>
+    public static string CutStart(string line, int columns)
+    {
+        var parts = Parts(line).ToList();
+        var used = parts.Sum(part => part.Columns);
+        var first = 0;
+        while (used > columns - (first > 0 ? 1 : 0) && first < parts.Count)
+        {
+            used -= parts[first++].Columns;
+        }
+
+        return (first > 0 ? "…" : "") + string.Concat(parts.Skip(first).Select(part => part.Text));
+    }
+
     /// <summary>The characters and colour sequences of a line, in order.</summary>
     public static IEnumerable<TextPart> Parts(string text)
     {

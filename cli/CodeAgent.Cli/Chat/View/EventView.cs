@@ -3,6 +3,7 @@ using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Output;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
@@ -58,7 +59,7 @@ internal sealed class EventView(Styles styles)
             ToolCallCompleted end when before.Turn?.Calls.Find(call => call.Id == end.CallId) is { } call =>
                 _card.Lines(call, end),
             TodosChanged todos => [.. todos.Items.Select(Todo), ""],
-            SettingsChanged changed => Change(changed),
+            SettingsChanged changed => Change(before.Settings, changed),
             OwnerChanged => [styles.Warn("Took the session over from a program that ended.")],
             TurnCompleted { Outcome: TurnOutcome.ModelFailed, Detail: { } detail } failed =>
             [
@@ -124,14 +125,14 @@ internal sealed class EventView(Styles styles)
             _ => $"  ☐ {TerminalText.Line(item.Content)}",
         };
 
-    private IEnumerable<string> Change(SettingsChanged changed)
+    private IEnumerable<string> Change(SessionSettings? before, SettingsChanged changed)
     {
-        if (changed.Model is { } model)
+        if (changed.Model is { } model && model != before?.Model)
         {
             yield return styles.Dim($"Model: {TerminalText.Line(model)}");
         }
 
-        if (changed.PermissionMode is { } mode)
+        if (changed.PermissionMode is { } mode && mode != before?.PermissionMode)
         {
             yield return styles.Dim($"Mode: {char.ToLowerInvariant(mode.ToString()[0])}{mode.ToString()[1..]}");
         }
