@@ -48,12 +48,9 @@ internal sealed class LocalHost : IAsyncDisposable
         Clock = clock;
         _actor = environment.Actor;
         _reaper = new ProcessReaper(clock);
-        _models = new LocalModels(environment, clock);
         var crash = CrashPoint.Parse(environment.Fault);
-        _store = CrashingStore.Wrap(
-            SqliteEventStore.Open(new SqliteStoreOptions(environment.StateFolder) { Clock = clock }),
-            crash
-        );
+        (_models, var store) = OpenBoth(environment, clock);
+        _store = CrashingStore.Wrap(store, crash);
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
         _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = WithoutKeys(environment) });
         Workspaces = new GitWorkspaces(
@@ -171,6 +168,30 @@ internal sealed class LocalHost : IAsyncDisposable
             Clock = Clock,
             Version = Version,
         };
+
+    /// <summary>The facts about models and the store take about as long to read, and neither needs the other.</summary>
+    private static (LocalModels Models, SqliteEventStore Store) OpenBoth(CliEnvironment environment, TimeProvider clock)
+    {
+        var options = new SqliteStoreOptions(environment.StateFolder) { Clock = clock };
+        var opening = Task.Run(() => SqliteEventStore.Open(options));
+        LocalModels models;
+        try
+        {
+            models = new LocalModels(environment, clock);
+        }
+        catch
+        {
+            opening.ContinueWith(
+                opened => opened.Result.DisposeAsync().AsTask(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default
+            );
+            throw;
+        }
+
+        return (models, opening.GetAwaiter().GetResult());
+    }
 
     private SessionRuntime Runtime(CliEnvironment environment, CrashPoint? crash) =>
         new(
