@@ -26,7 +26,7 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
     )
     {
         var answer = await mirror.AskAsync(
-            mirror.Call("ls-tree", "-r", "-z", "--full-tree", "--format=%(objectmode) %(path)", commit),
+            mirror.Call("ls-tree", "-r", "-z", "--full-tree", commit),
             cancellationToken
         );
         const string Link = "160000 ";
@@ -35,7 +35,7 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
             .. GitPaths
                 .Parse(answer.Output)
                 .Where(entry => entry.StartsWith(Link, StringComparison.Ordinal))
-                .Select(entry => entry[Link.Length..]),
+                .Select(entry => entry[(entry.IndexOf('\t') + 1)..]),
         ];
     }
 
