@@ -87,6 +87,12 @@ internal sealed class UserBranch(
         var from = head.ExitCode == 0 ? head.Text.Trim() : await EmptyTreeAsync(cancellationToken);
         await AskAsync(["update-index", "-q", "--refresh"], cancellationToken);
 
+        var untracked = new UntrackedPaths(user.Top, asked => AskAsync(asked, cancellationToken));
+        if (await untracked.InTheWayAsync(from, commit) is { } path)
+            throw new GitFailedException(
+                $"Uncommitted changes are in the way: {path} is not tracked and would be overwritten. Move it away first."
+            );
+
         // From here on a cancellation would leave the files half changed.
         var read = await AskAsync(["read-tree", "-m", "-u", from, commit], CancellationToken.None);
         if (read.ExitCode != 0)

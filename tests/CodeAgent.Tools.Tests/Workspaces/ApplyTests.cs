@@ -24,9 +24,9 @@ public sealed class ApplyTests : IDisposable
         _bench.User.Git("fsck", "--strict", "--connectivity-only");
         Assert.Equal(new ApplyResult("task/one"), await ApplyAsync(prepared, commit, "task/one"));
 
-        // Only what the repository does not have is brought: a commit, a tree, a file.
+        // Only what the repository does not have is brought: a commit, a tree, two files.
         var pack = Assert.Single(Directory.GetFiles(_bench.User.At(".git/objects/pack"), "*.idx"));
-        Assert.Equal(3, _bench.User.Git("verify-pack", "-v", pack).Split('\n').Count(IsObject));
+        Assert.Equal(4, _bench.User.Git("verify-pack", "-v", pack).Split('\n').Count(IsObject));
     }
 
     [Fact]
@@ -84,6 +84,8 @@ public sealed class ApplyTests : IDisposable
     [InlineData("a.txt")]
     [InlineData("made.txt")]
     [InlineData("ignored/made.txt")]
+    [InlineData("ignored")]
+    [InlineData("made.txt/ignored/below")]
     public async Task A_checkout_that_would_touch_uncommitted_changes_is_refused(string name)
     {
         _bench.User.Write(".gitignore", "ignored/\n");

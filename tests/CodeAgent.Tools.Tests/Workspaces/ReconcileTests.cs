@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Workspaces;
 using CodeAgent.Testing.Stores;
@@ -92,8 +93,8 @@ public sealed class ReconcileTests : IDisposable
         // While its host lives it is left alone; a copy that nobody locks is what a dead host leaves.
         await ReconcileAsync();
         Assert.True(WorkspaceBench.IsAlive(pids));
-        var bytes = await File.ReadAllBytesAsync($"/proc/self/fd/{Descriptor(record)}");
-        await File.WriteAllBytesAsync(_bench.State("scratch", "running", "dead.json"), bytes);
+        using (var copy = Process.Start("cp", [record, _bench.State("scratch", "running", "dead.json")]))
+            await copy.WaitForExitAsync();
         Assert.Contains(await ReconcileAsync(), line => line.Contains("ended 1 commands", StringComparison.Ordinal));
         Assert.False(WorkspaceBench.IsAlive(pids));
         await check.Within();
@@ -130,9 +131,6 @@ public sealed class ReconcileTests : IDisposable
 
     private Task<IReadOnlyList<string>> ReconcileAsync(params string[] living) =>
         _bench.Workspaces.ReconcileAsync(living.ToHashSet(), default);
-
-    private static string Descriptor(string path) =>
-        Path.GetFileName(Directory.GetFiles("/proc/self/fd").First(fd => new FileInfo(fd).LinkTarget == path));
 
     /// <summary>The system's time, moved.</summary>
     private sealed class MovedClock : TimeProvider
