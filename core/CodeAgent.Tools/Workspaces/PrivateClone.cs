@@ -50,7 +50,14 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
         await WriteAsync("config", Configuration(commit.Length == 64), cancellationToken);
         await WriteAsync("info/attributes", ShadowFolder.Attributes, cancellationToken);
         await WriteAsync("HEAD", $"ref: {branch}\n", cancellationToken);
-        await git.RunAsync(Call("read-tree", "--reset", "-u", commit), cancellationToken);
+        try
+        {
+            await git.RunAsync(Call("read-tree", "--reset", "-u", commit), cancellationToken);
+        }
+        catch (GitFailedException failure) when (MachineFailure.HasNoSpace(folder.Home))
+        {
+            throw MachineFailure.Full(failure);
+        }
         folder.KeepIndex();
     }
 

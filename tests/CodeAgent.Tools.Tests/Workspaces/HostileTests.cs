@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CodeAgent.Core.Workspaces;
+using CodeAgent.Testing.Stores;
 using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Tests.Git;
 using CodeAgent.Tools.Workspaces;
@@ -69,6 +70,7 @@ public sealed class HostileTests : IDisposable
     [InlineData("file to the user's")]
     [InlineData("broken index")]
     [InlineData("folder as index")]
+    [InlineData("pipe as index")]
     [InlineData("work tree elsewhere")]
     [InlineData("file")]
     public async Task Whatever_became_of_the_clones_git_folder_its_files_are_the_result(string what)
@@ -94,6 +96,10 @@ public sealed class HostileTests : IDisposable
             case "folder as index":
                 Directory.CreateDirectory(Path.Join(git, "index"));
                 break;
+            case "pipe as index":
+                using (var made = System.Diagnostics.Process.Start("mkfifo", [Path.Join(git, "index")]))
+                    await made.WaitForExitAsync();
+                break;
             case "work tree elsewhere":
                 File.AppendAllText(Path.Join(git, "config"), $"[core]\n\tworktree = {_bench.User.Root}\n");
                 break;
@@ -103,7 +109,7 @@ public sealed class HostileTests : IDisposable
         }
         File.WriteAllText(Path.Join(folder, "a.txt"), "mine\n");
         var before = Bytes(_bench.User.Root);
-        var checkpoint = await Checkpoints().TakeAsync(folder, "s", "l", default);
+        var checkpoint = await Checkpoints().TakeAsync(folder, "s", "l", default).Within();
         Assert.Null(checkpoint.Reason);
         var result = await _bench.CollectAsync();
         Assert.Equal(checkpoint.Tree, result.Tree);
