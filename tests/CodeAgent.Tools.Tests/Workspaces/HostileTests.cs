@@ -44,6 +44,10 @@ public sealed class HostileTests : IDisposable
         var apply = new ApplyOrder(prepared.Mirror, two, _bench.User.Root, "result", Checkout: true);
         Assert.Null((await _bench.Workspaces.ApplyAsync(apply, default)).Failure);
         Assert.False(File.Exists(Ran));
+
+        // The trap works: whoever trusts the repository runs it.
+        Record.Exception(() => _bench.User.Git("status"));
+        Assert.True(File.Exists(Ran));
     }
 
     [Fact]
@@ -62,6 +66,8 @@ public sealed class HostileTests : IDisposable
         Assert.Null((await checkpoints.TakeAsync(folder, "s", "l", default)).Reason);
         await _bench.Workspaces.DiffAsync(prepared.Mirror, prepared.BaseCommit, result.Commit!, 1000, default);
         Assert.False(File.Exists(Ran));
+        Record.Exception(() => _bench.User.Git("-C", folder, "status"));
+        Assert.True(File.Exists(Ran));
     }
 
     [Theory]

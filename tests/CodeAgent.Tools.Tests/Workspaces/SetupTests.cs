@@ -60,6 +60,24 @@ public sealed class SetupTests : IDisposable
         Assert.Equal(1, Runs());
     }
 
+    [Theory]
+    [InlineData("made", "outside/file", true)]
+    [InlineData("deps", "outside", false)]
+    public async Task A_copy_never_writes_through_a_link_of_a_commit(string link, string target, bool isMade)
+    {
+        var outside = Directory.CreateDirectory(_bench.Beside("outside")).FullName;
+        File.WriteAllText(Path.Join(outside, "file"), "the user's\n");
+        var setup = Setup("mkdir deps && echo 1 >deps/file && echo 1 >made", ["a.txt"]);
+        await _bench.EnsureAsync(await _bench.PrepareAsync() with { Setup = setup }, "one");
+        File.CreateSymbolicLink(_bench.User.At(link), _bench.Beside(target));
+        _bench.User.Commit();
+        var order = Order(await _bench.PrepareAsync(), setup);
+        var ready = await _bench.Workspaces.EnsureAsync(order, default);
+        Assert.Equal(1, Runs());
+        Assert.Equal(isMade, ready.Failure is null);
+        Assert.Equal("the user's\n", File.ReadAllText(Path.Join(outside, "file")));
+    }
+
     [Fact]
     public async Task A_setup_that_changes_the_commits_files_is_not_cached()
     {
