@@ -162,8 +162,8 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
             	fileMode = true
             	logAllRefUpdates = false
             	attributesFile = /dev/null
-            	filesRefLockTimeout = 5000
-            	packedRefsTimeout = 5000
+            	filesRefLockTimeout = 2000
+            	packedRefsTimeout = 2000
             	fsync = committed
             	fsyncMethod = batch
             [gc]

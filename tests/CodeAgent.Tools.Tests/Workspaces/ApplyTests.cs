@@ -81,6 +81,21 @@ public sealed class ApplyTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_checkout_that_was_cut_short_is_finished_by_the_same_order(int steps)
+    {
+        var (prepared, commit) = await ResultAsync();
+        _bench.User.Git("fetch", "-q", _bench.State("mirrors", prepared.Mirror), $"{commit}:refs/keep");
+        _bench.User.Git("read-tree", "-m", "-u", "HEAD", commit);
+        if (steps > 1)
+            _bench.User.Git("update-ref", "refs/heads/task/one", commit);
+        Assert.Null((await ApplyAsync(prepared, commit, "task/one", checkout: true)).Failure);
+        Assert.Equal("task/one", _bench.User.Git("branch", "--show-current").Trim());
+        Assert.Equal("", _bench.User.Git("status", "--porcelain"));
+    }
+
+    [Theory]
     [InlineData("a.txt")]
     [InlineData("made.txt")]
     [InlineData("ignored/made.txt")]

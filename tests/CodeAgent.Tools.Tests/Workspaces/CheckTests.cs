@@ -140,6 +140,16 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_lost_its_git_folder_does_not_end_in_another_repository()
+    {
+        var prepared = await _bench.PrepareAsync();
+        _bench.User.Git("init", "-q", _bench.Options.StateFolder);
+        var check = await _bench.CheckAsync(prepared, "git rev-parse && rm -rf .git && git rev-parse --show-toplevel");
+        Assert.Equal(128, check.ExitCode);
+        Assert.Contains("not a git repository", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_key_runs_one_at_a_time()
     {
         var prepared = await _bench.PrepareAsync();

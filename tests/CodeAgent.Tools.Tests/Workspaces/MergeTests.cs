@@ -111,6 +111,13 @@ public sealed class MergeTests : IDisposable
         var failure = await Assert.ThrowsAsync<CodeAgentException>(() => MoveAsync($"{Name}/below", null, first));
         Assert.Equal(ErrorCode.StateUnusable, failure.Code);
 
+        // A git that was killed left its lock.
+        var stale = _bench.State("mirrors", prepared.Mirror, $"{Name}.lock");
+        File.WriteAllText(stale, "");
+        File.SetLastWriteTimeUtc(stale, DateTime.UnixEpoch);
+        Assert.Equal(new RefMove(true, first), await MoveAsync(Name, next, first));
+        Assert.Equal(new RefMove(true, next), await MoveAsync(Name, first, next));
+
         // Only one of many moves from the same place wins.
         var others = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(number => _bench.CommitAsync(prepared, $"w{number}", ("n", $"{number}")))

@@ -56,6 +56,23 @@ public sealed class PrepareTests : IDisposable
         Assert.Equal((first, null), await BaseAsync(null));
     }
 
+    [Fact]
+    public async Task What_a_dead_process_left_of_a_mirror_is_no_hindrance()
+    {
+        var first = await _bench.PrepareAsync();
+        var mirror = _bench.State("mirrors", first.Mirror);
+        Directory.Move(mirror, _bench.State("mirrors", $".new-{first.Mirror}"));
+        Assert.Equal(first.BaseCommit, (await _bench.PrepareAsync()).BaseCommit);
+
+        _bench.User.Commit("second");
+        foreach (var name in new[] { "packed-refs.lock", "refs/source/heads/main.lock" })
+        {
+            File.WriteAllText(Path.Join(mirror, name), "");
+            File.SetLastWriteTimeUtc(Path.Join(mirror, name), DateTime.UnixEpoch);
+        }
+        Assert.NotEqual(first.BaseCommit, (await _bench.PrepareAsync()).BaseCommit);
+    }
+
     [Theory]
     [InlineData("nowhere")]
     [InlineData("--all")]
