@@ -19,6 +19,9 @@ internal sealed record GitRepository(
     /// <summary>Variables by which git finds it; empty where git finds it from the folder.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether new objects must be on the disk before a commit is told of.</summary>
+    public bool IsDurable { get; init; }
+
     /// <summary>The rules of what is ignored here besides the <c>.gitignore</c> files.</summary>
     public string ExcludeFile { get; init; } = Path.Join(CommonFolder, "info", "exclude");
 

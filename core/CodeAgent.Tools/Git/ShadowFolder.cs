@@ -96,6 +96,7 @@ internal sealed class ShadowFolder
             	logAllRefUpdates = false
             	compression = 1
             	fsyncMethod = batch
+            	{(_repository.IsDurable ? "fsync = committed" : "")}
             	commitGraph = false
             [index]
             	sparse = false

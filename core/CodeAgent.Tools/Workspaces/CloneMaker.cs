@@ -7,6 +7,8 @@ namespace CodeAgent.Tools.Workspaces;
 /// <summary>Makes clones ready to work in, for agents and for checks: files, environment, setup, and what is merged in.</summary>
 internal sealed class CloneMaker(GitProgram git, MirrorKeeper mirrors, SetupRunner setups, WorkspacePlaces places)
 {
+    private const string Ceiling = "GIT_CEILING_DIRECTORIES";
+
     /// <summary>Makes one in a folder that is not there yet, and its record.</summary>
     /// <exception cref="GitFailedException">It cannot be made.</exception>
     public async Task<WorkspaceRecord> MakeAsync(string home, WorkspaceOrder order, CancellationToken cancellationToken)
@@ -27,6 +29,9 @@ internal sealed class CloneMaker(GitProgram git, MirrorKeeper mirrors, SetupRunn
             Commit = commit,
             MergeIn = mergeIn,
             Submodules = await PrivateClone.SubmodulesAsync(mirror, commit, cancellationToken),
+
+            // An agent that loses its .git must not end in a repository that the state folder happens to lie in.
+            Environment = new Dictionary<string, string> { [Ceiling] = home },
         };
         if (order.Setup is { } setup)
         {
@@ -51,7 +56,10 @@ internal sealed class CloneMaker(GitProgram git, MirrorKeeper mirrors, SetupRunn
         CancellationToken cancellationToken
     )
     {
-        var environment = new Dictionary<string, string>(setup.Environment, StringComparer.Ordinal);
+        var environment = new Dictionary<string, string>(setup.Environment, StringComparer.Ordinal)
+        {
+            [Ceiling] = home,
+        };
         if (setup.Ports.Count == 0)
             return record with { Environment = environment };
         using var held = await FileLock.TakeAsync(places.Lock("ports", "all"), git.Clock, cancellationToken);

@@ -80,10 +80,13 @@ public sealed class GitWorkspaces : IWorkspaces
     /// <inheritdoc />
     public Task<RefMove> MoveRefAsync(RefOrder order, CancellationToken cancellationToken) =>
         AnswerAsync(
-            async () =>
+            () =>
             {
-                using var held = await _mirrors.LockAsync(order.Mirror, cancellationToken);
-                return await new RefMover(_mirrors.Open(order.Mirror)).MoveAsync(order, cancellationToken);
+                var mirror = _mirrors.Open(order.Mirror);
+                return new RefMover(mirror, () => MirrorKeeper.RemoveStaleLocks(mirror.Folder, _git.Clock)).MoveAsync(
+                    order,
+                    cancellationToken
+                );
             },
             null
         );

@@ -34,7 +34,7 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
         var mirror = Open(name);
         if (!mirror.Exists)
             await MakeAsync(mirror.Folder, format, cancellationToken);
-        RemoveStaleLocks(mirror.Folder);
+        RemoveStaleLocks(mirror.Folder, git.Clock);
         string[] places =
         [
             $"+refs/heads/*:{Source}heads/*",
@@ -67,10 +67,10 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
         }
     }
 
-    /// <summary>Removes lock files of a git that was killed. Under the mirror's lock.</summary>
-    public void RemoveStaleLocks(string folder)
+    /// <summary>Removes lock files of a git that was killed: a living one holds them for an instant.</summary>
+    public static void RemoveStaleLocks(string folder, TimeProvider clock)
     {
-        var oldest = git.Clock.GetUtcNow().UtcDateTime - s_lockLife;
+        var oldest = clock.GetUtcNow().UtcDateTime - s_lockLife;
         var left = Directory
             .EnumerateFiles(folder, "*.lock")
             .Concat(Directory.EnumerateFiles(Path.Join(folder, "refs"), "*.lock", SearchOption.AllDirectories));
@@ -143,7 +143,8 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
     /// <summary>Made beside its place and then moved there, so that there is a whole one or none.</summary>
     private async Task MakeAsync(string folder, string format, CancellationToken cancellationToken)
     {
-        FolderRemoval.Remove(folder);
+        if (Directory.Exists(folder))
+            throw new IOException($"The mirror {folder} is damaged: move it away.");
         var half = WorkspacePlaces.Made(Path.Join(places.Mirrors, $".new-{Path.GetFileName(folder)}"));
         FolderRemoval.Remove(half);
         string[] asked = ["init", "--quiet", "--bare", "--template=", $"--object-format={format}", half];
@@ -161,8 +162,8 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
             	fileMode = true
             	logAllRefUpdates = false
             	attributesFile = /dev/null
-            	filesRefLockTimeout = 5000
-            	packedRefsTimeout = 5000
+            	filesRefLockTimeout = 2000
+            	packedRefsTimeout = 2000
             	fsync = committed
             	fsyncMethod = batch
             [gc]

@@ -26,7 +26,7 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
     )
     {
         var answer = await mirror.AskAsync(
-            mirror.Call("ls-tree", "-r", "-z", "--full-tree", "--format=%(objectmode) %(path)", commit),
+            mirror.Call("ls-tree", "-r", "-z", "--full-tree", commit),
             cancellationToken
         );
         const string Link = "160000 ";
@@ -35,7 +35,7 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
             .. GitPaths
                 .Parse(answer.Output)
                 .Where(entry => entry.StartsWith(Link, StringComparison.Ordinal))
-                .Select(entry => entry[Link.Length..]),
+                .Select(entry => entry[(entry.IndexOf('\t') + 1)..]),
         ];
     }
 
@@ -50,7 +50,14 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
         await WriteAsync("config", Configuration(commit.Length == 64), cancellationToken);
         await WriteAsync("info/attributes", ShadowFolder.Attributes, cancellationToken);
         await WriteAsync("HEAD", $"ref: {branch}\n", cancellationToken);
-        await git.RunAsync(Call("read-tree", "--reset", "-u", commit), cancellationToken);
+        try
+        {
+            await git.RunAsync(Call("read-tree", "--reset", "-u", commit), cancellationToken);
+        }
+        catch (GitFailedException failure) when (MachineFailure.HasNoSpace(folder.Home))
+        {
+            throw MachineFailure.Full(failure);
+        }
         folder.KeepIndex();
     }
 

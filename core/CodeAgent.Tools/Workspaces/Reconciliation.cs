@@ -18,12 +18,13 @@ internal sealed class Reconciliation(
     /// <summary>Cleans up; returns a line for each thing that was done.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(IReadOnlySet<string> living, CancellationToken cancellationToken)
     {
+        var begin = clock.GetUtcNow().UtcDateTime;
         if (await commands.ReapAsync() is > 0 and var ended)
             _done.Add($"ended {ended} commands of a dead process");
         foreach (var home in Folders(places.Worktrees))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            LookAtWorkspace(home, living);
+            LookAtWorkspace(home, living, begin);
         }
         foreach (var home in Folders(places.Checks))
             RemoveUnlocked("check", home, "checkout of a check");
@@ -51,7 +52,7 @@ internal sealed class Reconciliation(
     private bool IsOlder(string path, TimeSpan age) =>
         File.GetLastWriteTimeUtc(path) < clock.GetUtcNow().UtcDateTime - age;
 
-    private void LookAtWorkspace(string home, IReadOnlySet<string> living)
+    private void LookAtWorkspace(string home, IReadOnlySet<string> living, DateTime begin)
     {
         var name = Path.GetFileName(home);
         using var held = FileLock.TryTake(places.Lock("workspace", name));
@@ -59,7 +60,7 @@ internal sealed class Reconciliation(
             return;
         if (WorkspaceRecord.Read(home) is not { } record)
             Remove(home, "half-made workspace");
-        else if (!living.Contains(record.Id))
+        else if (!living.Contains(record.Id) && WorkspaceRecord.WrittenAt(home) < begin)
         {
             var now = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
             Directory.Move(home, Path.Join(WorkspacePlaces.Made(places.Aside), $"{now}-{name}"));
@@ -91,7 +92,7 @@ internal sealed class Reconciliation(
         foreach (var mirror in Folders(places.Mirrors).Where(folder => !IsHalf(folder)).Select(Path.GetFileName))
         {
             using var held = await mirrors.LockAsync(mirror!, cancellationToken);
-            mirrors.RemoveStaleLocks(places.Mirror(mirror!));
+            MirrorKeeper.RemoveStaleLocks(places.Mirror(mirror!), clock);
         }
         foreach (
             var path in Directory.GetFiles(WorkspacePlaces.Made(places.Locks)).Where(path => IsOlder(path, s_lockLife))

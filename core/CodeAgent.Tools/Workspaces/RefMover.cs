@@ -4,11 +4,11 @@ using CodeAgent.Tools.Git;
 namespace CodeAgent.Tools.Workspaces;
 
 /// <summary>Moves refs of a mirror by compare and swap.</summary>
-internal sealed class RefMover(MirrorRepository mirror)
+internal sealed class RefMover(MirrorRepository mirror, Action removeStaleLocks)
 {
     private const string Ours = "refs/codeagent/";
 
-    /// <summary>Moves one. Under the mirror's lock.</summary>
+    /// <summary>Moves one. git itself lets one of several who move it at the same time win.</summary>
     /// <exception cref="GitFailedException">It could not be moved though it was where it should be.</exception>
     public async Task<RefMove> MoveAsync(RefOrder order, CancellationToken cancellationToken)
     {
@@ -21,8 +21,17 @@ internal sealed class RefMover(MirrorRepository mirror)
         if (at != order.Old)
             return new RefMove(false, at);
         var old = at ?? new string('0', wanted.Length);
-        await mirror.RunAsync(mirror.Call("update-ref", order.Ref, wanted, old), cancellationToken);
-        return new RefMove(true, wanted);
+        var move = mirror.Call("update-ref", order.Ref, wanted, old);
+        var first = await mirror.AskAsync(move, cancellationToken);
+        var now = await mirror.ReadRefAsync(order.Ref, cancellationToken);
+        if (first.ExitCode != 0 && now == at)
+        {
+            // Perhaps a git that was killed left its lock.
+            removeStaleLocks();
+            await mirror.RunAsync(move, cancellationToken);
+            now = wanted;
+        }
+        return new RefMove(now == wanted, now);
     }
 
     private async Task<bool> IsNameAsync(string name, CancellationToken cancellationToken) =>

@@ -19,7 +19,9 @@ internal sealed class SetupCache(
 )
 {
     private const string Out = "xargs -0 -r cp -a --reflink=auto --parents -t \"$1\" --";
-    private const string In = "cp -a --reflink=auto -- \"$1/.\" \"$2/\"";
+
+    // A commit may have a link where a setup made a file: the link is replaced, not written through.
+    private const string In = "cp -a --reflink=auto --remove-destination -- \"$1/.\" \"$2/\"";
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     /// <summary>The name of the state that a setup makes of a commit.</summary>

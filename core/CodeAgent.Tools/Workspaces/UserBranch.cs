@@ -20,6 +20,15 @@ internal sealed class UserBranch(
         "rebase-apply",
     ];
 
+    // What git says of changed and of untracked files.
+    private static readonly string[] s_inTheWay =
+    [
+        "not uptodate",
+        "would be overwritten",
+        "would be removed",
+        "would lose",
+    ];
+
     private string Ref => $"refs/heads/{branch}";
 
     /// <summary>Refuses what git takes for no branch's name.</summary>
@@ -87,11 +96,19 @@ internal sealed class UserBranch(
         var from = head.ExitCode == 0 ? head.Text.Trim() : await EmptyTreeAsync(cancellationToken);
         await AskAsync(["update-index", "-q", "--refresh"], cancellationToken);
 
+        var untracked = new UntrackedPaths(user.Top, asked => AskAsync(asked, cancellationToken));
+        if (await untracked.InTheWayAsync(from, commit) is { } path)
+            throw new GitFailedException(
+                $"Uncommitted changes are in the way: {path} is not tracked and would be overwritten. Move it away first."
+            );
+
         // From here on a cancellation would leave the files half changed.
         var read = await AskAsync(["read-tree", "-m", "-u", from, commit], CancellationToken.None);
         if (read.ExitCode != 0)
             throw new GitFailedException(
-                $"Uncommitted changes are in the way: commit or stash them first. git says: {read.Errors.Split('\n')[0]}"
+                s_inTheWay.Any(said => read.Errors.Contains(said, StringComparison.Ordinal))
+                    ? $"Uncommitted changes are in the way: commit or stash them first ({read.Errors.Split('\n')[0]})."
+                    : $"The files cannot follow: {read.Errors.Split('\n')[0]}"
             );
         await MoveAsync(commit, existing, CancellationToken.None);
         var turned = await AskAsync(["symbolic-ref", "-m", "codeagent: apply", "HEAD", Ref], CancellationToken.None);

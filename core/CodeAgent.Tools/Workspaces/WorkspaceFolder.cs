@@ -33,6 +33,7 @@ internal sealed class WorkspaceFolder(string home, string mirrorFolder)
         return new GitRepository(Path.Join(Tree, prefix), Tree, home, mirrorFolder, prefix, objectFormat)
         {
             Variables = variables,
+            IsDurable = true,
             ExcludeFile = ExcludeFile,
             Submodules = submodules.ToHashSet(),
         };
@@ -52,24 +53,5 @@ internal sealed class WorkspaceFolder(string home, string mirrorFolder)
         var fresh = Path.Join(Tree, ".git", "index");
         File.Copy(fresh, index, overwrite: true);
         File.SetLastWriteTimeUtc(index, File.GetLastWriteTimeUtc(fresh));
-    }
-
-    /// <summary>
-    /// Copies the agent's index, which tells what it tracks though it is ignored. Its bytes are the agent's: a copy that
-    /// git cannot read is dropped.
-    /// </summary>
-    public async Task CopyAgentIndexAsync(GitProgram git, GitRepository repository, CancellationToken cancellationToken)
-    {
-        const long Largest = 256 * 1024 * 1024;
-        var copy = repository.Variables["GIT_INDEX_FILE"];
-        var index = Path.Join(Tree, ".git", "index");
-        File.Delete(copy);
-        var stat = Native.FileStat.OfPath(index);
-        if (stat.Kind != Native.FileKind.Regular || stat.Size > Largest)
-            return;
-        File.Copy(index, copy, overwrite: true);
-        var answer = await git.AskAsync(repository.Call("ls-files", "-z", "-c", "-i", "-x", "/"), cancellationToken);
-        if (answer.ExitCode != 0)
-            File.Delete(copy);
     }
 }

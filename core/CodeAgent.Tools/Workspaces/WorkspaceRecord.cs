@@ -49,6 +49,9 @@ internal sealed record WorkspaceRecord
         }
     }
 
+    /// <summary>When it was written, by the system's clock.</summary>
+    public static DateTime WrittenAt(string home) => File.GetLastWriteTimeUtc(Path.Join(home, FileName));
+
     /// <summary>Writes it in one step.</summary>
     public void Write(string home)
     {
