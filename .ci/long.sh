@@ -14,7 +14,7 @@ tool_package() {
 # The model APIs against a server that others wrote. It runs on Node; where there is none the tests skip themselves.
 model_peers() {
   local package='@copilotkit/aimock@1.43.0' folder
-  if ! command -v node npm >/dev/null; then
+  if ! { command -v node && command -v npm; } >/dev/null; then
     say '    without node and npm: not run'
     return 0
   fi

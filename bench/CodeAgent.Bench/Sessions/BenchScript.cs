@@ -20,15 +20,16 @@ internal static class BenchScript
             { "when": { "steps": {{step}} }, "reply": { "text": "Step {{step}}.", "toolCalls": [ {{Call(step)}} ] } }
             """;
 
-    private static string Call(int step) =>
-        (step % 5) switch
+    private static string Call(int step)
+    {
+        var part = step % 5;
+        var file = $"note-{step - part}.txt";
+        return part switch
         {
-            0 =>
-                $$"""{ "name": "Write", "input": { "file_path": "note-{{step}}.txt", "content": "one\ntwo\nthree\n" } }""",
-            1 => $$"""{ "name": "Read", "input": { "file_path": "note-{{step - 1}}.txt" } }""",
+            0 => $$"""{ "name": "Write", "input": { "file_path": "{{file}}", "content": "one\ntwo\nthree\n" } }""",
+            1 => $$"""{ "name": "Read", "input": { "file_path": "{{file}}" } }""",
             2 => $$"""
-                { "name": "Edit", "input": { "file_path": "note-{{step
-                    - 2}}.txt", "old_string": "two", "new_string": "2" } }
+                { "name": "Edit", "input": { "file_path": "{{file}}", "old_string": "two", "new_string": "2" } }
                 """,
             3 => """{ "name": "Glob", "input": { "pattern": "*.txt" } }""",
             _ => """
@@ -36,4 +37,5 @@ internal static class BenchScript
                   { "content": "Count", "status": "in_progress", "activeForm": "Counting" } ] } }
                 """,
         };
+    }
 }
