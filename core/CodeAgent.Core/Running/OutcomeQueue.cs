@@ -15,9 +15,12 @@ internal sealed class OutcomeQueue<TEvent>
     public Task Signal => _signal.Task;
 
     /// <summary>Adds what happened; the task completes when it is durable and is cancelled when it never will be.</summary>
-    public Task Add(IReadOnlyList<TEvent> events, IReadOnlyList<CounterChange> counters)
+    /// <param name="events">What is to be recorded; none where only the end is told.</param>
+    /// <param name="counters">What it changes in the tree's counters.</param>
+    /// <param name="ended">The effect that ended with it; null for none.</param>
+    public Task Add(IReadOnlyList<TEvent> events, IReadOnlyList<CounterChange> counters, string? ended = null)
     {
-        var entry = new Entry(events, counters, new TaskCompletionSource());
+        var entry = new Entry(events, counters, ended, new TaskCompletionSource());
         _entries.Add(entry);
         _signal.TrySetResult();
         return entry.Recorded.Task;
@@ -37,6 +40,7 @@ internal sealed class OutcomeQueue<TEvent>
     internal sealed record Entry(
         IReadOnlyList<TEvent> Events,
         IReadOnlyList<CounterChange> Counters,
+        string? Ended,
         TaskCompletionSource Recorded
     );
 }

@@ -80,12 +80,16 @@ internal abstract class OwnerLoop<TState, TEvent>(
             return true;
         }
 
-        var recorded = await log.RecordAsync(
-            [.. entries.SelectMany(entry => entry.Events)],
-            [.. entries.SelectMany(entry => entry.Counters)]
-        );
+        List<TEvent> events = [.. entries.SelectMany(entry => entry.Events)];
+        List<CounterChange> counters = [.. entries.SelectMany(entry => entry.Counters)];
+        var recorded = events.Count + counters.Count == 0 || await log.RecordAsync(events, counters);
         foreach (var entry in entries)
         {
+            if (entry.Ended is { } ended)
+            {
+                Effects.Settle(ended);
+            }
+
             _ = recorded ? entry.Recorded.TrySetResult() : entry.Recorded.TrySetCanceled();
         }
 

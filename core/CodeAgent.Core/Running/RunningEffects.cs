@@ -9,6 +9,7 @@ internal sealed class RunningEffects<TEvent>(OutcomeQueue<TEvent> outcomes)
 
     public int Count => _running.Count;
 
+    /// <summary>Whether an effect runs, or its end waits to be recorded.</summary>
     public bool IsRunning(string id) => _running.ContainsKey(id);
 
     /// <summary>Starts an effect that never throws.</summary>
@@ -17,6 +18,15 @@ internal sealed class RunningEffects<TEvent>(OutcomeQueue<TEvent> outcomes)
         var cancel = new CancellationTokenSource();
         _running.Add(id, cancel);
         _ = RunAsync(id, run, cancel);
+    }
+
+    /// <summary>Forgets an effect whose end is recorded. Until then it counts as running: the state does not know of its end.</summary>
+    public void Settle(string id)
+    {
+        if (_running.Remove(id, out var cancel))
+        {
+            cancel.Dispose();
+        }
     }
 
     public void Cancel(string id)
@@ -44,9 +54,7 @@ internal sealed class RunningEffects<TEvent>(OutcomeQueue<TEvent> outcomes)
         // The runner goes on with its own work first: an effect may do much before it first waits.
         await Task.Yield();
         var end = await run(cancel.Token);
-        _running.Remove(id);
-        cancel.Dispose();
-        _ = outcomes.Add(end.Events, end.Counters);
+        _ = outcomes.Add(end.Events, end.Counters, id);
     }
 }
 
