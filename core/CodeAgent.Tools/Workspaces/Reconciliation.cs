@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodeAgent.Tools.Git;
 
 namespace CodeAgent.Tools.Workspaces;
 
@@ -38,7 +39,8 @@ internal sealed class Reconciliation(
             Remove(old, "workspace that was moved aside");
         foreach (var old in Folders(places.Scratch).Where(folder => IsPack(folder) && IsOlder(folder, s_lockLife)))
             Remove(old, "pack");
-        await RemoveLocksAsync(cancellationToken);
+        await TidyMirrorsAsync(cancellationToken);
+        RemoveLocks();
         return _done;
     }
 
@@ -87,13 +89,31 @@ internal sealed class Reconciliation(
         _done.Add($"removed the {what} {Path.GetFileName(folder)}");
     }
 
-    private async Task RemoveLocksAsync(CancellationToken cancellationToken)
+    private async Task TidyMirrorsAsync(CancellationToken cancellationToken)
     {
         foreach (var mirror in Folders(places.Mirrors).Where(folder => !IsHalf(folder)).Select(Path.GetFileName))
         {
-            using var held = await mirrors.LockAsync(mirror!, cancellationToken);
+            using var held = FileLock.TryTake(places.Lock("mirror", mirror!));
+            if (held is null)
+                continue;
             MirrorKeeper.RemoveStaleLocks(places.Mirror(mirror!), clock);
+            var packing = new MirrorPacking(mirrors.Open(mirror!));
+            if (!packing.IsDue)
+                continue;
+            try
+            {
+                await packing.RunAsync(cancellationToken);
+                _done.Add($"packed the mirror {mirror}");
+            }
+            catch (GitFailedException failure)
+            {
+                _done.Add($"did not pack the mirror {mirror}: {failure.Message}");
+            }
         }
+    }
+
+    private void RemoveLocks()
+    {
         foreach (
             var path in Directory.GetFiles(WorkspacePlaces.Made(places.Locks)).Where(path => IsOlder(path, s_lockLife))
         )

@@ -102,6 +102,39 @@ public sealed class ReconcileTests : IDisposable
     }
 
     [Fact]
+    public async Task Packing_a_mirror_loses_nothing_that_only_somebody_knows()
+    {
+        var prepared = await _bench.PrepareAsync();
+        var folder = await _bench.EnsureAsync(prepared);
+        var packing = new MirrorPacking(
+            new MirrorRepository(
+                new GitProgram(_bench.Options.Environment, _clock),
+                _bench.State("mirrors", prepared.Mirror)
+            )
+        );
+        var one = await _bench.CommitAsync(prepared, "one", ("b.txt", "b\n"));
+        var two = await _bench.CommitAsync(prepared, "two", ("c.txt", "c\n"));
+        var merge = new MergeOrder(prepared.Mirror, one, two, "m", WorkspaceBench.At);
+        var merged = await _bench.Workspaces.MergeAsync(merge, default);
+        Assert.False(packing.IsDue);
+        await packing.RunAsync(default);
+        await packing.RunAsync(default);
+        Assert.Contains("count: 0\n", _bench.Mirror(prepared, "count-objects", "-v"), StringComparison.Ordinal);
+        Assert.Equal("b\n", _bench.Mirror(prepared, "show", $"{merged.Commit}:b.txt"));
+        Assert.Equal("", _bench.User.Git("-C", folder, "status", "--porcelain"));
+
+        // A clone sees what came after it was made.
+        Assert.Equal("c\n", _bench.User.Git("-C", folder, "show", $"{merged.Commit}:c.txt"));
+
+        for (var number = 0; number < 60; number++)
+            File.WriteAllText(_bench.State("mirrors", prepared.Mirror, "objects", "pack", $"x{number}.pack"), "");
+        Assert.Contains(
+            await ReconcileAsync("task/x/1", "one", "two"),
+            line => line.Contains("packed", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task A_lock_is_held_by_one_and_ends_with_its_owner()
     {
         var path = _bench.Beside("locks/x.lock");
