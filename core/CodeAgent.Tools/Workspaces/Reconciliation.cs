@@ -14,18 +14,18 @@ internal sealed class Reconciliation(
     private static readonly TimeSpan s_asideLife = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_lockLife = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_setupLife = TimeSpan.FromDays(30);
+    private static readonly TimeSpan s_youth = TimeSpan.FromHours(1);
     private readonly List<string> _done = [];
 
     /// <summary>Cleans up; returns a line for each thing that was done.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(IReadOnlySet<string> living, CancellationToken cancellationToken)
     {
-        var begin = clock.GetUtcNow().UtcDateTime;
         if (await commands.ReapAsync() is > 0 and var ended)
             _done.Add($"ended {ended} commands of a dead process");
         foreach (var home in Folders(places.Worktrees))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            LookAtWorkspace(home, living, begin);
+            LookAtWorkspace(home, living);
         }
         foreach (var home in Folders(places.Checks))
             RemoveUnlocked("check", home, "checkout of a check");
@@ -54,7 +54,7 @@ internal sealed class Reconciliation(
     private bool IsOlder(string path, TimeSpan age) =>
         File.GetLastWriteTimeUtc(path) < clock.GetUtcNow().UtcDateTime - age;
 
-    private void LookAtWorkspace(string home, IReadOnlySet<string> living, DateTime begin)
+    private void LookAtWorkspace(string home, IReadOnlySet<string> living)
     {
         var name = Path.GetFileName(home);
         using var held = FileLock.TryTake(places.Lock("workspace", name));
@@ -62,13 +62,16 @@ internal sealed class Reconciliation(
             return;
         if (WorkspaceRecord.Read(home) is not { } record)
             Remove(home, "half-made workspace");
-        else if (!living.Contains(record.Id) && WorkspaceRecord.WrittenAt(home) < begin)
+        else if (!living.Contains(record.Id) && !IsYoung(home))
         {
             var now = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
             Directory.Move(home, Path.Join(WorkspacePlaces.Made(places.Aside), $"{now}-{name}"));
             _done.Add($"moved the workspace {record.Id} aside: nobody knows it");
         }
     }
+
+    /// <summary>Its owner, another process perhaps, may not have recorded it when the living ones were listed.</summary>
+    private bool IsYoung(string home) => WorkspaceRecord.WrittenAt(home) > clock.GetUtcNow().UtcDateTime - s_youth;
 
     /// <summary>The name of a folder that was moved aside begins with the time of that.</summary>
     private bool IsOverdue(string folder) =>

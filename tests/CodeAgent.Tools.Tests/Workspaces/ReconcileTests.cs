@@ -22,13 +22,15 @@ public sealed class ReconcileTests : IDisposable
         var prepared = await _bench.PrepareAsync();
         var kept = await _bench.EnsureAsync(prepared, "task/kept");
         var gone = await _bench.EnsureAsync(prepared, "task/gone");
+        Assert.Empty(await ReconcileAsync());
+        _clock.Offset = TimeSpan.FromHours(2);
         var done = await ReconcileAsync("task/kept");
         Assert.Contains("task/gone", Assert.Single(done), StringComparison.Ordinal);
         Assert.True(Directory.Exists(kept));
         Assert.False(Directory.Exists(gone));
         Assert.Single(Directory.GetDirectories(_bench.State("scratch", "aside")));
         Assert.Empty(await ReconcileAsync("task/kept"));
-        _clock.Offset = TimeSpan.FromHours(25);
+        _clock.Offset = TimeSpan.FromHours(27);
         Assert.Single(await ReconcileAsync("task/kept"));
         Assert.Empty(Directory.GetDirectories(_bench.State("scratch", "aside")));
         Assert.Equal(gone, await _bench.EnsureAsync(prepared, "task/gone"));
