@@ -85,7 +85,15 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
         CancellationToken cancellationToken
     )
     {
-        string[] always = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
+        string[] always =
+        [
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--update-shallow",
+            "--no-write-fetch-head",
+            "--no-recurse-submodules",
+        ];
         var call = new GitCall(mirror.Folder, [.. always, .. arguments])
         {
             Variables = Variables(address, mirror.Folder),

@@ -15,6 +15,9 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
     /// <inheritdoc cref="Name"/>
     public const string Email = "codeagent@localhost";
 
+    /// <summary>Where git keeps the commits whose parents it does not have.</summary>
+    private const string Shallow = "shallow";
+
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     private string GitFolder => Path.Join(folder.Tree, ".git");
@@ -77,6 +80,8 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
             Directory.CreateDirectory(Path.Join(GitFolder, below));
         var branch = $"refs/heads/codeagent/{Path.GetFileName(folder.Home)}";
         await WriteAsync("objects/info/alternates", Path.Join(mirror.Folder, "objects") + "\n", cancellationToken);
+        if (File.Exists(Path.Join(mirror.Folder, Shallow)))
+            File.Copy(Path.Join(mirror.Folder, Shallow), Path.Join(GitFolder, Shallow));
         await WriteAsync(branch, commit + "\n", cancellationToken);
         await WriteAsync("config", Configuration(commit.Length == 64), cancellationToken);
         await WriteAsync("info/attributes", ShadowFolder.Attributes, cancellationToken);
