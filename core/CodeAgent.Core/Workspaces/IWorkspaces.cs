@@ -63,7 +63,7 @@ public interface IWorkspaces
 
     /// <summary>
     /// Cleans up what dead processes left: half-made clones, stale locks, scratch checkouts, and workspaces that are none
-    /// of <paramref name="living"/> (moved aside first, deleted a day later).
+    /// of <paramref name="living"/> and older than an hour (moved aside first, deleted a day later). Tells each thing done.
     /// </summary>
     Task<IReadOnlyList<string>> ReconcileAsync(IReadOnlySet<string> living, CancellationToken cancellationToken);
 }

@@ -39,6 +39,7 @@ internal sealed class CloneMaker(GitProgram git, MirrorKeeper mirrors, SetupRunn
             var fresh = new FreshClone(folder, mirror, commit, record.Environment);
             if (await setups.PrepareAsync(fresh, setup, order.SetupTimeout, cancellationToken) is { } failure)
                 throw new GitFailedException(failure);
+            await clone.RenewAsync(commit, cancellationToken);
         }
         return mergeIn is null
             ? record

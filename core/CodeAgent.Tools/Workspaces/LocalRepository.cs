@@ -16,6 +16,9 @@ internal sealed record LocalRepository(
     bool IsBare
 )
 {
+    /// <summary>Whether it has only the latest part of its history.</summary>
+    public bool IsShallow { get; init; }
+
     /// <summary>Finds it.</summary>
     /// <exception cref="GitFailedException">There is none, or git does not trust it.</exception>
     public static async Task<LocalRepository> FindAsync(GitProgram git, string folder, CancellationToken cancellation)
@@ -40,10 +43,6 @@ internal sealed record LocalRepository(
                     ? $"{folder} is in no git repository: run git init there and make a commit, or give another."
                     : $"{folder} is in no usable git repository: {answer.Errors.Split('\n')[0]}"
             );
-        if (lines[4] == "true")
-            throw new GitFailedException(
-                $"{folder} is a shallow clone, which lacks history: run git fetch --unshallow there."
-            );
         var isBare = lines[0] == "true";
         var top = isBare
             ? lines[1]
@@ -53,6 +52,6 @@ internal sealed record LocalRepository(
                     cancellation
                 )
             ).Text.TrimEnd('\n');
-        return new LocalRepository(top, lines[1], lines[2], lines[3], isBare);
+        return new LocalRepository(top, lines[1], lines[2], lines[3], isBare) { IsShallow = lines[4] == "true" };
     }
 }

@@ -85,7 +85,15 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
         CancellationToken cancellationToken
     )
     {
-        string[] always = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"];
+        string[] always =
+        [
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--update-shallow",
+            "--no-write-fetch-head",
+            "--no-recurse-submodules",
+        ];
         var call = new GitCall(mirror.Folder, [.. always, .. arguments])
         {
             Variables = Variables(address, mirror.Folder),
@@ -104,7 +112,11 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
     {
         var call = new GitCall(WorkspacePlaces.Made(places.Mirrors), "ls-remote", "--symref", address.Text, "HEAD")
         {
-            Variables = Variables(address, null),
+            Variables = new Dictionary<string, string>(Variables(address, null))
+            {
+                // Where the state folder lies in a repository of the user, that has no say here.
+                ["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(places.Mirrors)!,
+            },
             Limit = s_fetchLimit,
         };
         var answer = await git.AskAsync(call, cancellationToken);

@@ -1,4 +1,5 @@
 using CodeAgent.Tools.Git;
+using CodeAgent.Tools.Native;
 
 namespace CodeAgent.Tools.Workspaces;
 
@@ -13,6 +14,9 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
 
     /// <inheritdoc cref="Name"/>
     public const string Email = "codeagent@localhost";
+
+    /// <summary>Where git keeps the commits whose parents it does not have.</summary>
+    private const string Shallow = "shallow";
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
@@ -42,14 +46,7 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
     /// <summary>Makes it at a commit.</summary>
     public async Task MakeAsync(string commit, CancellationToken cancellationToken)
     {
-        foreach (var below in (string[])["objects/info", "objects/pack", "refs/heads/codeagent", "refs/tags", "info"])
-            Directory.CreateDirectory(Path.Join(GitFolder, below));
-        var branch = $"refs/heads/codeagent/{Path.GetFileName(folder.Home)}";
-        await WriteAsync("objects/info/alternates", Path.Join(mirror.Folder, "objects") + "\n", cancellationToken);
-        await WriteAsync(branch, commit + "\n", cancellationToken);
-        await WriteAsync("config", Configuration(commit.Length == 64), cancellationToken);
-        await WriteAsync("info/attributes", ShadowFolder.Attributes, cancellationToken);
-        await WriteAsync("HEAD", $"ref: {branch}\n", cancellationToken);
+        await WriteGitFolderAsync(commit, cancellationToken);
         try
         {
             await git.RunAsync(Call("read-tree", "--reset", "-u", commit), cancellationToken);
@@ -58,7 +55,37 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
         {
             throw MachineFailure.Full(failure);
         }
-        folder.KeepIndex();
+        folder.KeepIndex(Path.Join(GitFolder, "index"));
+    }
+
+    /// <summary>
+    /// Makes its git folder anew after a setup: what the setup's programs did to it, configuration, hooks or links, is not
+    /// in a copied state either, and must not have a say in what the runner does next.
+    /// </summary>
+    public async Task RenewAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (FileStat.OfPath(GitFolder).Kind == FileKind.Folder)
+            FolderRemoval.Remove(GitFolder);
+        else
+            File.Delete(GitFolder);
+        await WriteGitFolderAsync(commit, cancellationToken);
+        folder.CopyIndexTo(Path.Join(GitFolder, "index"));
+        if (File.Exists(folder.ExcludeFile))
+            File.Copy(folder.ExcludeFile, Path.Join(GitFolder, "info", "exclude"));
+    }
+
+    private async Task WriteGitFolderAsync(string commit, CancellationToken cancellationToken)
+    {
+        foreach (var below in (string[])["objects/info", "objects/pack", "refs/heads/codeagent", "refs/tags", "info"])
+            Directory.CreateDirectory(Path.Join(GitFolder, below));
+        var branch = $"refs/heads/codeagent/{Path.GetFileName(folder.Home)}";
+        await WriteAsync("objects/info/alternates", Path.Join(mirror.Folder, "objects") + "\n", cancellationToken);
+        if (File.Exists(Path.Join(mirror.Folder, Shallow)))
+            File.Copy(Path.Join(mirror.Folder, Shallow), Path.Join(GitFolder, Shallow));
+        await WriteAsync(branch, commit + "\n", cancellationToken);
+        await WriteAsync("config", Configuration(commit.Length == 64), cancellationToken);
+        await WriteAsync("info/attributes", ShadowFolder.Attributes, cancellationToken);
+        await WriteAsync("HEAD", $"ref: {branch}\n", cancellationToken);
     }
 
     /// <summary>Merges a commit in and leaves it uncommitted; returns the paths in conflict.</summary>

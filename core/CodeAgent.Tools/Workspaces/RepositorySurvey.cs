@@ -86,6 +86,8 @@ internal sealed class RepositorySurvey(GitProgram git, MirrorKeeper mirrors)
             && await UncommittedAsync(local, cancellationToken) is > 0 and var n
         )
             warnings.Add($"{n} uncommitted changes in {local.Top} are left out: the task works on commits.");
+        if (address.Local is { IsShallow: true })
+            warnings.Add("It is a shallow clone: agents see only the part of the history that it has.");
         var submodules = await PrivateClone.SubmodulesAsync(mirror, commit, cancellationToken);
         if (submodules.Count > 0)
             warnings.Add(

@@ -72,8 +72,6 @@ internal sealed class SetupRunner(GitProgram git, WorkspaceCommands commands, Se
             return;
         var text = string.Concat(rules.Select(rule => rule + "\n"));
         await File.WriteAllTextAsync(clone.Folder.ExcludeFile, text, cancellationToken);
-        var own = Path.Join(clone.Folder.Tree, ".git", "info", "exclude");
-        await File.WriteAllTextAsync(own, text, cancellationToken);
     }
 
     private async Task<List<string>> RulesAsync(ShadowFolder shadow, string[] how, CancellationToken cancellationToken)

@@ -46,12 +46,21 @@ internal sealed class WorkspaceFolder(string home, string mirrorFolder)
     /// Takes the index of a fresh clone as the runner's own: it knows the files of the commit, so that unchanged ones are
     /// never read again, however large, and submodules stay.
     /// </summary>
-    public void KeepIndex()
+    public void KeepIndex(string fresh)
     {
-        var index = Path.Join(home, "codeagent", ShadowName, "index");
-        Directory.CreateDirectory(Path.GetDirectoryName(index)!);
-        var fresh = Path.Join(Tree, ".git", "index");
-        File.Copy(fresh, index, overwrite: true);
-        File.SetLastWriteTimeUtc(index, File.GetLastWriteTimeUtc(fresh));
+        Directory.CreateDirectory(Path.GetDirectoryName(Index)!);
+        Copy(fresh, Index);
+    }
+
+    /// <summary>Gives a git folder that index.</summary>
+    public void CopyIndexTo(string path) => Copy(Index, path);
+
+    private string Index => Path.Join(home, "codeagent", ShadowName, "index");
+
+    /// <summary>git compares files' times with the index's own, which therefore stays.</summary>
+    private static void Copy(string from, string to)
+    {
+        File.Copy(from, to, overwrite: true);
+        File.SetLastWriteTimeUtc(to, File.GetLastWriteTimeUtc(from));
     }
 }

@@ -70,6 +70,36 @@ public sealed class HostileTests : IDisposable
         Assert.True(File.Exists(Ran));
     }
 
+    [Fact]
+    public async Task Nothing_that_a_setup_puts_into_a_clones_git_folder_is_run_or_written_through()
+    {
+        Poison(_bench.User.At(".git"));
+        var outside = Directory.CreateDirectory(_bench.Beside("outside")).FullName;
+        var prepared = await _bench.PrepareAsync();
+        var other = await _bench.CommitAsync(prepared, "other", ("a.txt", "theirs\n"), ("b.txt", "b\n"));
+        var scripts = new[]
+        {
+            $"cp -r '{_bench.User.At(".git/hooks")}' .git/; cat '{_bench.User.At(".git/config")}' >>.git/config; "
+                + "rm .git/info/attributes; echo '* filter=evil' >.git/info/attributes; echo x >made",
+            $"rm -rf .git; ln -s '{outside}' .git; echo x >made",
+            "rm -rf .git; echo x >.git; echo x >made",
+        };
+        foreach (var (number, script) in scripts.Index())
+        {
+            var setup = new WorkspaceSetup(script, [], new Dictionary<string, string>(), [], $"hash {number}");
+            var folder = await _bench.EnsureAsync(prepared with { Setup = setup }, $"w{number}", other);
+            Assert.Equal("x\n", File.ReadAllText(Path.Join(folder, "made")));
+            Assert.Equal("b\n", File.ReadAllText(Path.Join(folder, "b.txt")));
+            Assert.Equal("M  a.txt\nA  b.txt\n", _bench.User.Git("-C", folder, "status", "--porcelain"));
+            Assert.Equal(
+                ["a.txt", "b.txt"],
+                (await _bench.CollectAsync($"w{number}")).Changes.Select(file => file.Path)
+            );
+        }
+        Assert.Empty(Directory.GetFileSystemEntries(outside));
+        Assert.False(File.Exists(Ran));
+    }
+
     [Theory]
     [InlineData("none")]
     [InlineData("link to the user's")]

@@ -97,8 +97,6 @@ public sealed class PrepareTests : IDisposable
         Assert.Contains("not fetched by ext", await FailureAsync("ext://evil"), StringComparison.Ordinal);
         _bench.User.Git("init", "-q", folder["empty"]);
         Assert.Contains("make a first commit", await FailureAsync(folder["empty"]), StringComparison.Ordinal);
-        _bench.User.Git("clone", "-q", "--depth=1", $"file://{_bench.User.Root}", folder["shallow"]);
-        Assert.Contains("--unshallow", await FailureAsync(folder["shallow"]), StringComparison.Ordinal);
         var secret = await FailureAsync("https://user:geheim@127.0.0.1:1/repo.git");
         Assert.Contains("https://127.0.0.1:1/repo.git could not be fetched", secret, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", secret, StringComparison.Ordinal);
@@ -139,6 +137,35 @@ public sealed class PrepareTests : IDisposable
             var prepared = await _bench.Workspaces.PrepareAsync(new RepositoryOrder(address, null), default);
             Assert.Equal((main.Mirror, branch), (prepared.Mirror, prepared.BaseBranch));
         }
+    }
+
+    [Fact]
+    public async Task A_shallow_clone_serves_as_far_as_its_history_goes()
+    {
+        using var folder = new TemporaryFolder();
+        _bench.User.Write("b.txt", "b\n");
+        _bench.User.Commit("second");
+        _bench.User.Git("clone", "-q", "--depth=1", $"file://{_bench.User.Root}", folder["shallow"]);
+        var order = new RepositoryOrder(folder["shallow"], null);
+        var prepared = await _bench.Workspaces.PrepareAsync(order, default);
+        Assert.Null(prepared.Failure);
+        Assert.Contains("shallow", Assert.Single(prepared.Warnings), StringComparison.Ordinal);
+        var one = await _bench.CommitAsync(prepared, "one", ("a.txt", "agent\n"));
+        var two = await _bench.CommitAsync(prepared, "two", ("c.txt", "c\n"));
+        var clone = await _bench.EnsureAsync(prepared, "one");
+        Assert.Equal("1", _bench.User.Git("-C", clone, "rev-list", "--count", "HEAD").Trim());
+        var merge = new MergeOrder(prepared.Mirror, one, two, "m", WorkspaceBench.At);
+        var merged = await _bench.Workspaces.MergeAsync(merge, default);
+        var apply = new ApplyOrder(prepared.Mirror, merged.Commit!, folder["shallow"], "main", Checkout: true);
+        Assert.Null((await _bench.Workspaces.ApplyAsync(apply, default)).Failure);
+        Assert.Equal("c\n", File.ReadAllText(folder["shallow", "c.txt"]));
+        _bench.User.Git("-C", folder["shallow"], "fsck", "--strict");
+        Assert.Equal("4", _bench.User.Git("-C", folder["shallow"], "rev-list", "--count", "HEAD").Trim());
+
+        // A history that became whole is followed.
+        _bench.User.Git("-C", folder["shallow"], "fetch", "-q", "--unshallow");
+        var later = await _bench.Workspaces.PrepareAsync(order, default);
+        Assert.Equal((merged.Commit, null), (later.BaseCommit, later.Failure));
     }
 
     [Fact]

@@ -22,13 +22,15 @@ public sealed class ReconcileTests : IDisposable
         var prepared = await _bench.PrepareAsync();
         var kept = await _bench.EnsureAsync(prepared, "task/kept");
         var gone = await _bench.EnsureAsync(prepared, "task/gone");
+        Assert.Empty(await ReconcileAsync());
+        _clock.Offset = TimeSpan.FromHours(2);
         var done = await ReconcileAsync("task/kept");
         Assert.Contains("task/gone", Assert.Single(done), StringComparison.Ordinal);
         Assert.True(Directory.Exists(kept));
         Assert.False(Directory.Exists(gone));
         Assert.Single(Directory.GetDirectories(_bench.State("scratch", "aside")));
         Assert.Empty(await ReconcileAsync("task/kept"));
-        _clock.Offset = TimeSpan.FromHours(25);
+        _clock.Offset = TimeSpan.FromHours(27);
         Assert.Single(await ReconcileAsync("task/kept"));
         Assert.Empty(Directory.GetDirectories(_bench.State("scratch", "aside")));
         Assert.Equal(gone, await _bench.EnsureAsync(prepared, "task/gone"));
@@ -99,6 +101,39 @@ public sealed class ReconcileTests : IDisposable
         Assert.False(WorkspaceBench.IsAlive(pids));
         await check.Within();
         Assert.Empty(Directory.GetFiles(_bench.State("scratch", "running")));
+    }
+
+    [Fact]
+    public async Task Packing_a_mirror_loses_nothing_that_only_somebody_knows()
+    {
+        var prepared = await _bench.PrepareAsync();
+        var folder = await _bench.EnsureAsync(prepared);
+        var packing = new MirrorPacking(
+            new MirrorRepository(
+                new GitProgram(_bench.Options.Environment, _clock),
+                _bench.State("mirrors", prepared.Mirror)
+            )
+        );
+        var one = await _bench.CommitAsync(prepared, "one", ("b.txt", "b\n"));
+        var two = await _bench.CommitAsync(prepared, "two", ("c.txt", "c\n"));
+        var merge = new MergeOrder(prepared.Mirror, one, two, "m", WorkspaceBench.At);
+        var merged = await _bench.Workspaces.MergeAsync(merge, default);
+        Assert.False(packing.IsDue);
+        await packing.RunAsync(default);
+        await packing.RunAsync(default);
+        Assert.Contains("count: 0\n", _bench.Mirror(prepared, "count-objects", "-v"), StringComparison.Ordinal);
+        Assert.Equal("b\n", _bench.Mirror(prepared, "show", $"{merged.Commit}:b.txt"));
+        Assert.Equal("", _bench.User.Git("-C", folder, "status", "--porcelain"));
+
+        // A clone sees what came after it was made.
+        Assert.Equal("c\n", _bench.User.Git("-C", folder, "show", $"{merged.Commit}:c.txt"));
+
+        for (var number = 0; number < 60; number++)
+            File.WriteAllText(_bench.State("mirrors", prepared.Mirror, "objects", "pack", $"x{number}.pack"), "");
+        Assert.Contains(
+            await ReconcileAsync("task/x/1", "one", "two"),
+            line => line.Contains("packed", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
