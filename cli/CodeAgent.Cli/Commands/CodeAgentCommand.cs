@@ -21,6 +21,7 @@ internal sealed class CodeAgentCommand
         _root.Directives.Clear();
         _run.AddTo(_root);
         _root.Add(SessionsCommand.Create(environment));
+        _root.Add(DemoCommand.Create(environment));
         _root.Add(TaskCommand.Create(environment));
         _root.Add(WorkerCommand.Create(environment));
         _root.Add(ServeCommand.Create(environment));

@@ -34,7 +34,15 @@ public static class Detachment
         IReadOnlyDictionary<string, string> variables
     )
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, UseShellExecute = false };
+        // Whoever reads this process's output must not wait for the other's end: it gets pipes that close with this one.
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
