@@ -127,10 +127,11 @@ internal sealed class DemoCommand(CliEnvironment environment, DemoFolder folder,
         }
         catch (CodeAgentException none) when (none.Code == ErrorCode.NoModel)
         {
+            // Its first line is the one about keys.
             output.Write(
-                """
-                  export ANTHROPIC_API_KEY=…    (or another key: codeagent models)
+                $"""
                   codeagent task submit "…" --repo PATH --check "COMMAND" --watch
+                {none.Message.Split('\n')[0]}
 
                 """
             );

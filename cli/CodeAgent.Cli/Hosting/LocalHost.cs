@@ -132,11 +132,19 @@ internal sealed class LocalHost : IAsyncDisposable
         ];
     }
 
-    /// <summary>Cleans up what dead processes left of workspaces. Those of unfinished tasks stay.</summary>
+    /// <summary>Cleans up what dead processes left of workspaces. Those of tasks that may go on stay.</summary>
     public async Task CleanWorkspacesAsync(CancellationToken cancellationToken)
     {
         var heads = await _store.ListHeadsAsync(new HeadQuery(Kind: "task", Limit: MaxHeads), cancellationToken);
         var living = heads.Select(head => head.Stream.Value).ToHashSet(StringComparer.Ordinal);
+        foreach (var head in heads.Where(head => head.Stream == head.Root))
+        {
+            // An agent whose workspace is made and whose session did not begin yet is known to its task only.
+            var task = await AgentTask(head.Stream.Key).SnapshotAsync(cancellationToken);
+            living.UnionWith(task.Subtasks.Select(subtask => subtask.Stream).OfType<string>());
+            living.Add(task.Coordinator.Stream);
+        }
+
         await Workspaces.ReconcileAsync(living, cancellationToken);
     }
 
