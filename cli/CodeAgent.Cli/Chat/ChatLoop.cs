@@ -4,7 +4,9 @@ using CodeAgent.Cli.Chat.Input;
 using CodeAgent.Cli.Chat.Screen;
 using CodeAgent.Cli.Chat.View;
 using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Events;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
@@ -21,6 +23,7 @@ internal sealed class ChatLoop
     private readonly EventView _view;
     private readonly List<ChatInput> _early = [];
     private ApprovalDialog? _dialog;
+    private StreamId? _asker;
     private long _tick;
     private PermissionMode? _askedMode;
     private bool _isLeaving;
@@ -119,22 +122,41 @@ internal sealed class ChatLoop
             return;
         }
 
+        if (Talk.TakeAgent(notice) is { } agents)
+        {
+            Print([.. _view.AgentLines(agents.Before, agents.Event)]);
+            Ask();
+            return;
+        }
+
         if (Talk.Take(notice) is not { } taken)
         {
             return;
         }
 
         Print([.. _view.Lines(taken.Before, taken.Event)]);
-        var asked = State.Turn?.Calls.Find(call => call.Phase == ToolCallPhase.AwaitingApproval)?.Approval;
-        _dialog =
-            asked is null ? null
-            : _dialog?.ApprovalId == asked.ApprovalId ? _dialog
-            : new ApprovalDialog(asked, _parts.Styles);
+        Ask();
         _askedMode = State.Settings?.PermissionMode == _askedMode ? null : _askedMode;
         if (taken.Event is TurnCompleted)
         {
             _parts.Completion.Forget();
         }
+    }
+
+    /// <summary>Shows the question that waits. Agents that work side by side may use the same id.</summary>
+    private void Ask()
+    {
+        var question = Talk.Question();
+        if (question is not { } open)
+        {
+            _dialog = null;
+        }
+        else if (_dialog?.ApprovalId != open.Asked.ApprovalId || _asker != open.Stream)
+        {
+            _dialog = new ApprovalDialog(open.Asked, _parts.Styles);
+        }
+
+        _asker = question?.Stream;
     }
 
     private async Task PressAsync(ConsoleKeyInfo key)
@@ -234,7 +256,13 @@ internal sealed class ChatLoop
     private async Task DecideAsync(DecideApproval decision)
     {
         _dialog = null;
-        await Talk.SendAsync(decision);
+        await (
+            _asker is { } asker && asker != StreamId.Session(Talk.Client.Id)
+                ? _parts
+                    .Sessions.OfAgent(asker)
+                    .SendAsync(decision, SessionClient.NewCommandId(), CancellationToken.None)
+                : Talk.SendAsync(decision)
+        );
     }
 
     private async Task EscapeAsync()

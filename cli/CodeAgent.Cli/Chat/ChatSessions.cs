@@ -42,6 +42,9 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
             _ => await StartAsync(null, cancellationToken),
         };
 
+    /// <summary>The session of an agent that a session started.</summary>
+    public SessionClient OfAgent(StreamId stream) => host.Agent(stream);
+
     /// <summary>A new session.</summary>
     public async Task<SessionClient> StartAsync(string? id, CancellationToken cancellationToken)
     {
@@ -67,6 +70,7 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
         var client = await FindAsync(id, cancellationToken);
         var changes = new ChangeSettings(request.Model, request.PermissionMode, ApprovalPolicy.Wait, request.Limits);
         await client.SendAsync(changes, SessionClient.NewCommandId(), cancellationToken);
+        await host.WakeAgentsAsync(id, cancellationToken);
         return client;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
@@ -15,6 +16,8 @@ internal sealed class Conversation : IDisposable
 {
     private const string PlanTool = "ExitPlanMode";
     private readonly CancellationTokenSource _closed = new();
+
+    private readonly Dictionary<StreamId, SessionState> _agents = [];
 
     private Conversation(SessionClient client) => Client = client;
 
@@ -43,7 +46,11 @@ internal sealed class Conversation : IDisposable
     /// <summary>Takes an event in; answers with it and the state before it, or null for an unknown one.</summary>
     public (SessionState Before, SessionEvent Event)? Take(SessionNotice notice)
     {
-        if (notice.Event is not { } envelope || SessionCodec.Decode(envelope) is not { } known)
+        if (
+            notice.Event is not { } envelope
+            || envelope.Stream != StreamId.Session(Client.Id)
+            || SessionCodec.Decode(envelope) is not { } known
+        )
         {
             return null;
         }
@@ -54,6 +61,39 @@ internal sealed class Conversation : IDisposable
         ContextTokens = known is ModelCallCompleted { Usage: { } usage } ? usage.TotalTokens : ContextTokens;
         Plan = PlanIn(known) ?? Plan;
         return (before, known);
+    }
+
+    /// <summary>Takes an event of an agent in that the session started; null for every other one.</summary>
+    public AgentNotice? TakeAgent(SessionNotice notice)
+    {
+        if (
+            notice.Event is not { } envelope
+            || envelope.Stream == StreamId.Session(Client.Id)
+            || SessionCodec.Decode(envelope) is not { } known
+        )
+        {
+            return null;
+        }
+
+        var before = _agents.GetValueOrDefault(envelope.Stream, SessionState.Empty);
+        _agents[envelope.Stream] = SessionReducer.Apply(before, known, envelope.Seq, envelope.Ts);
+        return new AgentNotice(before, known);
+    }
+
+    /// <summary>The question that waits, of the session itself or else of an agent, and whose it is.</summary>
+    public (StreamId Stream, ApprovalRequested Asked)? Question()
+    {
+        var own = (Stream: StreamId.Session(Client.Id), State);
+        foreach (var (stream, state) in _agents.Select(agent => (Stream: agent.Key, State: agent.Value)).Prepend(own))
+        {
+            var call = state.Turn?.Calls.Find(call => call.Phase == ToolCallPhase.AwaitingApproval);
+            if (call?.Approval is { } asked)
+            {
+                return (stream, asked);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Gives a command.</summary>
@@ -96,3 +136,8 @@ internal sealed class Conversation : IDisposable
         }
     }
 }
+
+/// <summary>Something that an agent of the session did.</summary>
+/// <param name="Before">The agent's state before it.</param>
+/// <param name="Event">What.</param>
+internal sealed record AgentNotice(SessionState Before, SessionEvent Event);

@@ -7,19 +7,23 @@ using CodeAgent.Core.Context;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Running;
+using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tasks.Running;
 using CodeAgent.Core.Tasks.State;
 using CodeAgent.Core.Tools;
 using CodeAgent.Core.Workspaces;
+using CodeAgent.Grains.Agents;
 using CodeAgent.Grains.Local;
 using CodeAgent.Grains.Sessions;
 using CodeAgent.Grains.Tasks;
+using CodeAgent.Grains.Workspaces;
 using CodeAgent.Storage.Owners;
 using CodeAgent.Storage.Sqlite;
 using CodeAgent.Telemetry;
 using CodeAgent.Telemetry.Export;
 using CodeAgent.Tools;
+using CodeAgent.Tools.Delegation;
 using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Processes;
@@ -65,13 +69,16 @@ internal sealed class LocalHost : IAsyncDisposable
         var runtime = Runtime(environment, crash);
         ToolNames =
         [
-            .. runtime.Tools.All.Where(tool => tool.Descriptor.Role is null).Select(tool => tool.Descriptor.Name),
+            .. runtime
+                .Tools.All.Where(tool => tool.Descriptor.Role is null or "agent")
+                .Select(tool => tool.Descriptor.Name),
         ];
         _grains = new LocalGrainHostBuilder(new LocalGrainHostOptions { Clock = clock })
             .AddGrain<ISessionGrain, SessionGrain>(activation => new SessionGrain(activation, runtime))
             .AddGrain<ISessionDirectoryGrain, SessionDirectoryGrain>(_ => new SessionDirectoryGrain(runtime))
             .AddGrain<ICoordinatorGrain, CoordinatorGrain>(activation => new CoordinatorGrain(activation, runtime))
             .AddGrain<ISubagentGrain, SubagentGrain>(activation => new SubagentGrain(activation, runtime))
+            .AddGrain<IWorkspaceGrain, WorkspaceGrain>(activation => new WorkspaceGrain(activation, Workspaces))
             .AddGrain<ITaskDirectoryGrain, TaskDirectoryGrain>(_ => new TaskDirectoryGrain(_store))
             .AddGrain<ITaskGrain, TaskGrain>((activation, grains) => new TaskGrain(activation, Tasks(grains)))
             .Build();
@@ -112,6 +119,23 @@ internal sealed class LocalHost : IAsyncDisposable
         }
 
         return new SessionClient(Grains.GetGrain<ISessionGrain>(id), id, _actor);
+    }
+
+    /// <summary>The session of an agent that another session, or a task, started.</summary>
+    public SessionClient Agent(StreamId stream) => new(GrainAgents.Find(Grains, stream), stream.Key, _actor);
+
+    /// <summary>Goes on with the background agents of a session that a dead process left at work.</summary>
+    public async Task WakeAgentsAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        var root = StreamId.Session(sessionId);
+        var query = new HeadQuery(Statuses: [SessionStatuses.Running, SessionStatuses.Waiting], Root: root);
+        foreach (var head in await _store.ListHeadsAsync(query, cancellationToken))
+        {
+            if (head.Stream != root)
+            {
+                await GrainAgents.Find(Grains, head.Stream).WakeAsync(cancellationToken);
+            }
+        }
     }
 
     /// <summary>A task.</summary>
@@ -171,7 +195,13 @@ internal sealed class LocalHost : IAsyncDisposable
     }
 
     private TaskRuntime Tasks(IGrainFactory grains) =>
-        new(_store, CurrentProcessOwner.Id, Workspaces, new GrainAgents(grains), _models.Bindings)
+        new(
+            _store,
+            CurrentProcessOwner.Id,
+            new PlacedWorkspaces(grains, Workspaces),
+            new GrainAgents(grains),
+            _models.Bindings
+        )
         {
             Clock = Clock,
             Version = Version,
@@ -206,7 +236,7 @@ internal sealed class LocalHost : IAsyncDisposable
             _store,
             CurrentProcessOwner.Id,
             _models.Bindings,
-            new ToolCatalog(CrashingTool.Wrap([.. _tools.Tools, .. PlanningTools.Create(_store)], crash)),
+            new ToolCatalog(CrashingTool.Wrap(AllTools(), crash)),
             new ContextAssembler([
                 new SystemFragment(),
                 new EnvironmentFragment(Clock),
@@ -228,9 +258,27 @@ internal sealed class LocalHost : IAsyncDisposable
             Version = Version,
         };
 
+    private IReadOnlyList<ITool> AllTools()
+    {
+        var names = _tools.Tools.Select(tool => tool.Descriptor.Name);
+        return
+        [
+            .. _tools.Tools,
+            .. DelegationTools.Create(_store, new LateAgents(this), [.. names]),
+            .. PlanningTools.Create(_store),
+        ];
+    }
+
     /// <summary>What commands of the agent inherit: not the keys of endpoints, also of those that the user added by file.</summary>
     private Dictionary<string, string> WithoutKeys(CliEnvironment environment) =>
         environment
             .Variables.Where(variable => !_models.KeyVariables.Contains(variable.Key))
             .ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The grains run the tools, and one tool runs grains: it is asked for them when both are there.</summary>
+    private sealed class LateAgents(LocalHost host) : IAgentSessions
+    {
+        public Task WakeAsync(StreamId stream, CancellationToken cancellationToken) =>
+            new GrainAgents(host.Grains).WakeAsync(stream, cancellationToken);
+    }
 }

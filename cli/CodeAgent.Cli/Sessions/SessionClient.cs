@@ -4,12 +4,13 @@ using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
+using CodeAgent.Grains.Agents;
 using CodeAgent.Grains.Sessions;
 
 namespace CodeAgent.Cli.Sessions;
 
 /// <summary>One session as a face of the program uses it: commands with answers, state, and what happens.</summary>
-internal sealed class SessionClient(ISessionGrain grain, string id, string actor)
+internal sealed class SessionClient(IAgentGrain grain, string id, string actor)
 {
     private const int PageSize = 1_000;
 

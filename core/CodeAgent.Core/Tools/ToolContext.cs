@@ -19,6 +19,12 @@ public sealed record ToolContext(
     /// <summary>The session's stream; null outside of a session.</summary>
     public Events.StreamId? Stream { get; init; }
 
+    /// <summary>The root of the session's tree; null outside of a session.</summary>
+    public Events.StreamId? Root { get; init; }
+
+    /// <summary>How the session works; null outside of a session.</summary>
+    public Sessions.SessionSettings? Settings { get; init; }
+
     /// <summary>The session's id, for names of temporary things.</summary>
     public string SessionId { get; init; } = "";
 

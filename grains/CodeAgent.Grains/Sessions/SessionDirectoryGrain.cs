@@ -16,6 +16,7 @@ public sealed class SessionDirectoryGrain(SessionRuntime runtime) : ISessionDire
                 Kind: "session",
                 Statuses: query.Statuses,
                 Workspace: query.Workspace,
+                RootsOnly: true,
                 Limit: Math.Clamp(query.Limit, 1, MaxListed)
             ),
             cancellationToken

@@ -13,6 +13,8 @@ public sealed class PromptLibraryTests
         ["environment"] = (["workspace", "platform", "today", "git"], 400),
         ["git-status"] = (["branch", "status", "commits"], 400),
         ["instructions"] = (["file", "text"], 400),
+        ["agent-report"] = (["agent", "outcome", "report"], 200),
+        ["agent-role"] = ([], 600),
         ["coordinator"] = ([], 1_600),
         ["subagent"] = ([], 800),
         ["subtask-contract"] = (["title", "instructions", "paths", "checks", "results", "before"], 400),

@@ -81,6 +81,12 @@ internal sealed class EventView(Styles styles)
             _ => [],
         };
 
+    /// <summary>What is printed of an agent that the session started: a line for each call that ended.</summary>
+    public IEnumerable<string> AgentLines(SessionState before, SessionEvent happened) =>
+        happened is ToolCallCompleted end && before.Turn?.Calls.Find(call => call.Id == end.CallId) is { } call
+            ? [styles.Dim($"  ⤷ {TerminalText.Line(call.Decided?.Title ?? call.Block.Name, 200)}")]
+            : [];
+
     /// <summary>What went wrong, and below it what to do.</summary>
     public IEnumerable<string> Failure(string message, ErrorCode code)
     {

@@ -3,8 +3,6 @@ using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
-using CodeAgent.Core.Tasks;
-using CodeAgent.Core.Tasks.Commands;
 
 namespace CodeAgent.Core.Sessions.Running;
 
@@ -43,22 +41,11 @@ internal sealed class SessionAggregate(SessionRuntime runtime, StreamId stream, 
             Posts = [.. pending.Posts, .. Reports(state, pending.Events)],
         };
 
-    /// <summary>What a task hears of its agent's turn, in the append that ends it: no report is lost and none comes early.</summary>
-    private IEnumerable<OutgoingCommand> Reports(SessionState state, IEnumerable<SessionEvent> events)
-    {
-        if (state.Settings?.Parent is not { Kind: "task" } parent)
-        {
-            return [];
-        }
-
-        return events
-            .OfType<TurnCompleted>()
-            .Select(turn => new ReportTurn(stream, turn.TurnId, turn.Outcome, state.LastText, turn.Detail, turn.Code))
-            .Select(report =>
-                TaskCodec.Encode(report, $"report-{stream.Key}-{report.TurnId}".Replace('/', '-'), stream.Value)
-            )
-            .Select(command => new OutgoingCommand(parent, parent, command));
-    }
+    /// <summary>What a parent hears of its agent's turn, in the append that ends it: no report is lost and none comes early.</summary>
+    private IEnumerable<OutgoingCommand> Reports(SessionState state, IEnumerable<SessionEvent> events) =>
+        state.Settings?.Parent is { } parent
+            ? events.OfType<TurnCompleted>().SelectMany(turn => AgentReports.Of(state, turn, stream, parent))
+            : [];
 
     public override void Recorded(SessionState before, SessionEvent happened, DateTimeOffset at) =>
         RunMeter.Measure(runtime.Metrics, before, happened, at);

@@ -119,6 +119,8 @@ internal sealed class StepTaker(
         )
         {
             Stream = log.Lease.Stream,
+            Root = root,
+            Settings = settings,
             SessionId = session,
             Environment = new Dictionary<string, string>(settings.Environment ?? s_noVariables, StringComparer.Ordinal)
             {

@@ -1,6 +1,7 @@
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Running;
+using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Stores;
 using CodeAgent.Core.Telemetry;
 using CodeAgent.Core.Workspaces;
@@ -34,14 +35,4 @@ public sealed record TaskRuntime(
     public RunnerOptions Options { get; init; } = new();
 
     internal Ownership Ownership => new(Store, Owner, Clock, Metrics, Options);
-}
-
-/// <summary>Runs the sessions of a task's agents, wherever the host places them.</summary>
-public interface IAgentSessions
-{
-    /// <summary>
-    /// Wakes an agent's session if there is something to do and nobody runs it. Returns soon; the session goes on by
-    /// itself. Harmless when repeated.
-    /// </summary>
-    Task WakeAsync(StreamId stream, CancellationToken cancellationToken);
 }
