@@ -96,8 +96,11 @@ internal sealed class TaskMerges(IWorkspaces workspaces, StreamId task)
         }
 
         var move = await workspaces.MoveRefAsync(new RefOrder(mirror, Branch, drop.Head, commit), cancel);
-        return move.Moved
-            ? [new SubtaskDropped(subtask.Id, commit, drop.Head)]
-            : [new DropFailed(subtask.Id, "The integration branch moved meanwhile; ask again.")];
+        return move switch
+        {
+            { Moved: true } => [new SubtaskDropped(subtask.Id, commit, drop.Head)],
+            { At: { } at } => [new MergeLost(subtask.Id, at)],
+            _ => [new DropFailed(subtask.Id, "The integration branch is not there any more.")],
+        };
     }
 }

@@ -36,8 +36,7 @@ public static class TaskReducer
     private static TaskState Apply(TaskState state, TaskEvent happened, DateTimeOffset at) =>
         happened switch
         {
-            _ when state.Completed is not null && happened is not (DropRequested or SubtaskDropped or DropFailed) =>
-                state,
+            _ when state.Completed is not null && !IsOfDrop(happened) => state,
             TaskSubmitted submitted => state with { Settings = submitted.Settings, SubmittedAt = at },
             RepositoryPrepared prepared => state with
             {
@@ -78,6 +77,10 @@ public static class TaskReducer
             },
             _ => state,
         };
+
+    /// <summary>After the end only a contribution may be taken out again.</summary>
+    private static bool IsOfDrop(TaskEvent happened) =>
+        happened is DropRequested or SubtaskDropped or DropFailed or MergeLost;
 
     /// <summary>What was checked of the whole is about one commit.</summary>
     private static TaskState Move(TaskState state, string head) => state with { Head = head, Acceptance = [] };
@@ -128,7 +131,10 @@ public static class TaskReducer
             ),
         };
 
-    /// <summary>Unchanged work goes on as it is; what failed and is asked for again begins anew.</summary>
+    /// <summary>
+    /// Unchanged work goes on as it is, and what a person took out stays out: merged work may name it. What failed and is
+    /// asked for again begins anew.
+    /// </summary>
     private static TaskState Propose(TaskState state, PlanProposed proposed)
     {
         var planned = proposed.Plan.Subtasks.Select(subtask => subtask.Id).ToHashSet(StringComparer.Ordinal);
@@ -144,7 +150,10 @@ public static class TaskReducer
         foreach (var subtask in proposed.Plan.Subtasks)
         {
             var old = state.Subtasks.GetValueOrDefault(subtask.Id);
-            var goesOn = old is { IsActive: true } or { Phase: SubtaskPhase.Merged or SubtaskPhase.Pending };
+            var goesOn =
+                old
+                    is { IsActive: true }
+                        or { Phase: SubtaskPhase.Merged or SubtaskPhase.Pending or SubtaskPhase.Dropped };
             if (old is null || !goesOn || !old.Subtask.IsSameWork(subtask))
             {
                 // Numbers of agents are never used twice: their streams stay.
