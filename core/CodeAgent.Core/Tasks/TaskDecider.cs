@@ -105,7 +105,7 @@ public static class TaskDecider
 
         var budget = resume.AddBudget is { } more ? state.Settings!.Budget.Plus(more) : null;
         var resumed = new TaskResumed(budget, resume.Answer, asked.Actor);
-        var asksAgain = resume.Answer is not null && state.Plan is not null && !state.Coordinator.IsWorking;
+        var asksAgain = resume.Answer is not null && state.Coordinator is { Round: > 0, IsWorking: false };
         return asksAgain
             ? Accept(resumed, TaskTexts.Ask(state, TaskTexts.Answered(state, resume.Answer!), isReplan: false))
             : Accept(resumed);
@@ -115,7 +115,7 @@ public static class TaskDecider
     {
         var isThere = steer.SubtaskId is { } id
             ? state.Subtasks.GetValueOrDefault(id) is { Phase: SubtaskPhase.Working }
-            : state.Coordinator.Folder is not null;
+            : state.Coordinator is { Folder: not null, IsWorking: true, IsSuspended: false };
         return isThere
             ? Accept(new TaskSteered(steer.SubtaskId, steer.Text, asked.Actor))
             : Reject(ErrorCode.InvalidCommand, "Nobody is at work there who could be told.");
@@ -147,12 +147,13 @@ public static class TaskDecider
         if (report.Stream == TaskStreams.Coordinator(asked.Task))
         {
             return state.Coordinator.IsWorking
-                ? Accept(new CoordinatorReported(report.Outcome, text, report.Detail))
+                ? Accept(new CoordinatorReported(report.Outcome, text, report.Detail, report.Code))
                 : Accept();
         }
 
         return
             TaskStreams.AgentOf(report.Stream) is { } agent
+            && TaskStreams.TaskOf(report.Stream) == asked.Task
             && state.Subtasks.GetValueOrDefault(agent.SubtaskId) is { Phase: SubtaskPhase.Working } subtask
             && subtask.Attempt == agent.Attempt
             ? Accept(

@@ -24,9 +24,18 @@ internal static class TaskMail
     {
         var letters = happened switch
         {
-            CoordinatorReady ready => StartCoordinator(state, ready, task),
+            CoordinatorReady ready when state.Coordinator.Folder == ready.Folder => StartCoordinator(
+                state,
+                ready,
+                task
+            ),
             CoordinatorAsked asked when state.Coordinator.Folder is not null => [Say(Coordinator(task), asked.Text)],
-            SubtaskReady ready => StartAgent(state, ready, task),
+            // One that came too late (the plan changed, the task was stopped) was not taken and begins nothing.
+            SubtaskReady ready when state.Subtasks.GetValueOrDefault(ready.SubtaskId)?.Ready == ready => StartAgent(
+                state,
+                ready,
+                task
+            ),
             SubtaskSentBack sentBack =>
             [
                 Say(Agent(state, sentBack.SubtaskId, task), TaskTexts.SentBackWork(sentBack.Feedback)),
@@ -51,7 +60,7 @@ internal static class TaskMail
     {
         IEnumerable<(StreamId, SessionCommand)> letters = happened switch
         {
-            TaskResumed => Suspended(state, task).Select(stream => Say(stream, TaskTexts.Continue())),
+            TaskResumed resumed => Resumed(state, resumed, task),
             PlanProposed proposed => Replaced(state, proposed)
                 .Select(subtask =>
                     (
@@ -123,6 +132,7 @@ internal static class TaskMail
     {
         var agents = state
             .Subtasks.Values.Where(subtask => subtask.Phase == SubtaskPhase.Working)
+            .OrderBy(subtask => subtask.Id, StringComparer.Ordinal)
             .Select(subtask => TaskStreams.Agent(task, subtask.Id, subtask.Attempt));
         var coordinator = state.Coordinator is { IsWorking: true, Folder: not null };
         return
@@ -133,18 +143,38 @@ internal static class TaskMail
         ];
     }
 
-    private static IEnumerable<StreamId> Suspended(TaskState state, StreamId task) =>
-        (state.Coordinator.IsSuspended ? [Coordinator(task)] : Array.Empty<StreamId>()).Concat(
-            state
-                .Subtasks.Values.Where(subtask => subtask.Phase == SubtaskPhase.Suspended)
-                .Select(subtask => TaskStreams.Agent(task, subtask.Id, subtask.Attempt))
-        );
+    private static IEnumerable<(StreamId, SessionCommand)> Resumed(
+        TaskState state,
+        TaskResumed resumed,
+        StreamId task
+    ) =>
+        ToCoordinator(state.Coordinator, resumed.Answer)
+            .Select(letter => Say(Coordinator(task), letter.Text, letter.Mode))
+            .Concat(
+                state
+                    .Subtasks.Values.Where(subtask => subtask.Phase == SubtaskPhase.Suspended)
+                    .OrderBy(subtask => subtask.Id, StringComparer.Ordinal)
+                    .Select(subtask =>
+                        Say(TaskStreams.Agent(task, subtask.Id, subtask.Attempt), TaskTexts.Continue())
+                    )
+            );
+
+    /// <summary>One that is asked nothing is asked with the answer, by an event of its own.</summary>
+    private static IEnumerable<(string Text, InputMode Mode)> ToCoordinator(CoordinatorState state, string? answer) =>
+        state switch
+        {
+            { IsSuspended: true } => [(TaskTexts.Continue(answer), InputMode.Queue)],
+            { IsWorking: true, Folder: not null } when answer is not null => [(answer, InputMode.Steer)],
+            _ => [],
+        };
 
     private static IEnumerable<SubtaskState> Replaced(TaskState state, PlanProposed proposed) =>
-        state.Subtasks.Values.Where(old =>
-            old.Phase is SubtaskPhase.Working or SubtaskPhase.Suspended
-            && !proposed.Plan.Subtasks.Any(subtask => subtask.IsSameWork(old.Subtask))
-        );
+        state
+            .Subtasks.Values.Where(old =>
+                old.Phase is SubtaskPhase.Working or SubtaskPhase.Suspended
+                && !proposed.Plan.Subtasks.Any(subtask => subtask.IsSameWork(old.Subtask))
+            )
+            .OrderBy(old => old.Id, StringComparer.Ordinal);
 
     private static StreamId Coordinator(StreamId task) => TaskStreams.Coordinator(task);
 

@@ -72,7 +72,8 @@ internal static class TaskTexts
 
     public static string SentBackWork(string feedback) => Fill("subtask-sent-back", ("feedback", Cut(feedback)));
 
-    public static string Continue() => PromptLibrary.Load("task-continue");
+    public static string Continue(string? answer = null) =>
+        answer is null ? PromptLibrary.Load("task-continue") : $"{PromptLibrary.Load("task-continue")}\n\n{answer}";
 
     public static string Person(TaskState state, string reason) =>
         $"{reason}\nAnswer with what shall be done, and the coordinator plans anew; or retry a failed subtask. "

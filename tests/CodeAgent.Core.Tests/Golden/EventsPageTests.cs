@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Tasks;
 using CodeAgent.Testing.Golden;
 
 namespace CodeAgent.Core.Tests.Golden;
@@ -16,7 +17,7 @@ public sealed class EventsPageTests
         Assert.Empty(
             Vocabulary.Differences(
                 "docs/events.md",
-                [.. Vocabulary.Events, .. Vocabulary.Commands, .. Vocabulary.Transients],
+                Vocabulary.All,
                 s_rows.Select(row => row[0].Trim('`'))
             )
         );
@@ -24,10 +25,9 @@ public sealed class EventsPageTests
     [Fact]
     public void Every_row_names_the_fields_of_its_type()
     {
-        var types = Vocabulary.Events.Concat(Vocabulary.Commands).Concat(Vocabulary.Transients).ToList();
         foreach (var row in s_rows)
         {
-            var type = types.Single(type => type.Name == row[0].Trim('`'));
+            var type = Vocabulary.All.Single(type => type.Name == row[0].Trim('`'));
             Assert.Equal($"{type.Name}: {string.Join(", ", Fields(type))}", $"{type.Name}: {row[2]}");
         }
     }
@@ -44,8 +44,7 @@ public sealed class EventsPageTests
         );
 
     private static IEnumerable<string> Fields(Type type) =>
-        SessionJson
-            .Default.GetTypeInfo(type)!
+        (SessionJson.Default.GetTypeInfo(type) ?? TaskJson.Default.GetTypeInfo(type)!)
             .Properties.Select(property => $"`{property.Name}{(IsOptional(property) ? "?" : "")}`");
 
     private static bool IsOptional(JsonPropertyInfo property) => property.IsGetNullable;

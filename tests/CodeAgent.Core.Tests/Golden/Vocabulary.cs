@@ -1,5 +1,7 @@
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Tasks.Commands;
+using CodeAgent.Core.Tasks.Events;
 
 namespace CodeAgent.Core.Tests.Golden;
 
@@ -11,6 +13,14 @@ internal static class Vocabulary
     public static IReadOnlyList<Type> Commands { get; } = Derived(typeof(SessionCommand));
 
     public static IReadOnlyList<Type> Transients { get; } = Derived(typeof(TransientEvent));
+
+    public static IReadOnlyList<Type> TaskEvents { get; } = Derived(typeof(TaskEvent));
+
+    public static IReadOnlyList<Type> TaskCommands { get; } = Derived(typeof(TaskCommand));
+
+    /// <summary>All of them, sessions' and tasks'.</summary>
+    public static IReadOnlyList<Type> All { get; } =
+        [.. Events, .. Commands, .. Transients, .. TaskEvents, .. TaskCommands];
 
     /// <summary>What two lists of names do not share, as a sentence each.</summary>
     public static IReadOnlyList<string> Differences(string place, IEnumerable<Type> types, IEnumerable<string> found)

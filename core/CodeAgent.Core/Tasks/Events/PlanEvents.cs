@@ -16,7 +16,9 @@ public sealed record CoordinatorReady(string Folder) : TaskEvent;
 /// <param name="Outcome">How.</param>
 /// <param name="Text">Its last words, cut.</param>
 /// <param name="Detail">What went wrong; null for nothing.</param>
-public sealed record CoordinatorReported(TurnOutcome Outcome, string Text, string? Detail) : TaskEvent;
+/// <param name="Code">The error's code; null for none.</param>
+public sealed record CoordinatorReported(TurnOutcome Outcome, string Text, string? Detail, string? Code = null)
+    : TaskEvent;
 
 /// <summary>There is a plan, or a new one.</summary>
 /// <param name="Revision">Counts from 1.</param>

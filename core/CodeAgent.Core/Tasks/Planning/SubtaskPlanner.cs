@@ -11,9 +11,16 @@ internal static class SubtaskPlanner
     public static IReadOnlyList<TaskEvent> Decide(TaskState state)
     {
         var events = new List<TaskEvent>();
+        var slots = Slots(state);
         foreach (var faulty in state.Planned.Where(subtask => subtask.Phase == SubtaskPhase.Faulty))
         {
-            events.Add(AfterFault(state, faulty));
+            var answer = AfterFault(state, faulty);
+            var takesSlot = answer is not SubtaskFailed;
+            if (!takesSlot || slots > 0)
+            {
+                events.Add(answer);
+                slots -= takesSlot ? 1 : 0;
+            }
         }
 
         if (events.Count == 0 && NextToMerge(state) is { } next)
@@ -125,7 +132,7 @@ internal static class SubtaskPlanner
     /// <summary>Every subtask whose dependencies are merged and whose paths nobody has, as far as there are slots.</summary>
     private static IReadOnlyList<TaskEvent> Begin(TaskState state)
     {
-        var slots = state.Settings!.Limits.MaxParallel - state.Planned.Count(subtask => subtask.TakesSlot);
+        var slots = Slots(state);
         var taken = state.Planned.Where(subtask => subtask.IsActive).ToList();
         var begun = new List<TaskEvent>();
         foreach (var subtask in state.Planned.Where(subtask => IsReady(state, subtask)))
@@ -146,6 +153,9 @@ internal static class SubtaskPlanner
 
         return begun;
     }
+
+    private static int Slots(TaskState state) =>
+        state.Settings!.Limits.MaxParallel - state.Planned.Count(subtask => subtask.TakesSlot);
 
     private static bool IsReady(TaskState state, SubtaskState subtask) =>
         subtask.Phase == SubtaskPhase.Pending

@@ -1,4 +1,5 @@
 using CodeAgent.Core.Events;
+using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.Plans;
 using CodeAgent.Core.Tasks.State;
@@ -50,13 +51,13 @@ public static class TaskPlanner
     private static TaskStep? Coordinate(TaskState state)
     {
         var coordinator = state.Coordinator;
-        if (coordinator.IsSuspended)
+        if (coordinator is { IsSuspended: true, Report: var stop })
         {
-            var kind =
-                coordinator.Report?.Outcome == Sessions.Events.TurnOutcome.BudgetExhausted
-                    ? PauseKind.Budget
-                    : PauseKind.User;
-            return Record(Pause(kind, coordinator.Report?.Detail ?? "The coordinator was stopped."));
+            return Record(
+                WasPaused(stop?.Outcome, coordinator.IsInterrupted)
+                    ? GoOn()
+                    : Pause(KindOf(stop?.Outcome, stop?.Code), stop?.Detail ?? "The coordinator was stopped.")
+            );
         }
 
         if (coordinator.IsWorking)
@@ -100,12 +101,26 @@ public static class TaskPlanner
             return null;
         }
 
-        var isBudget = stopped.Report?.Outcome == Sessions.Events.TurnOutcome.BudgetExhausted;
-        var why = stopped.Report?.Detail ?? "It was interrupted.";
-        return Record(
-            Pause(isBudget ? PauseKind.Budget : PauseKind.User, $"The agent of '{stopped.Id}' stopped. {why}")
-        );
+        var report = stopped.Report;
+        if (WasPaused(report?.Outcome, stopped.IsInterrupted))
+        {
+            return Record(GoOn());
+        }
+
+        var why = report?.Detail ?? "It was interrupted.";
+        return Record(Pause(KindOf(report?.Outcome, report?.Code), $"The agent of '{stopped.Id}' stopped. {why}"));
     }
+
+    /// <summary>Whether an agent stopped for a pause that is over by now.</summary>
+    private static bool WasPaused(TurnOutcome? outcome, bool isInterrupted) =>
+        isInterrupted && outcome == TurnOutcome.Interrupted;
+
+    private static TaskResumed GoOn() => new(null, null, "task");
+
+    private static PauseKind KindOf(TurnOutcome? outcome, string? code) =>
+        outcome == TurnOutcome.BudgetExhausted ? PauseKind.Budget
+        : TaskReducer.IsSurroundings(code) ? PauseKind.Environment
+        : PauseKind.User;
 
     private static TaskStep Work(TaskState state, StreamId task)
     {
@@ -174,7 +189,7 @@ public static class TaskPlanner
 
     /// <summary>After the end only a contribution may be taken out again.</summary>
     private static TaskStep Dropping(TaskState state) =>
-        state.Subtasks.Values.FirstOrDefault(subtask => subtask.IsToBeDropped) is { } dropped
+        state.Planned.FirstOrDefault(subtask => subtask.IsToBeDropped) is { } dropped
             ? Want(new TaskEffect.Drop(dropped, state.Head!))
             : Want();
 

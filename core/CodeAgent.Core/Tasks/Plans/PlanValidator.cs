@@ -43,18 +43,22 @@ internal static class PlanValidator
             faults.Add($"The dependencies go round in a circle: {string.Join(" → ", cycle)}.");
         }
 
-        faults.AddRange(subtasks.Values.Where(IsDone).SelectMany(done => Changed(plan, done)));
+        var settled = subtasks.Values.Where(IsSettled).OrderBy(subtask => subtask.Id, StringComparer.Ordinal);
+        faults.AddRange(settled.SelectMany(done => Changed(plan, done)));
         return faults;
     }
 
-    private static bool IsDone(SubtaskState subtask) => subtask.Phase == SubtaskPhase.Merged;
+    /// <summary>Merged, or so far that the branch may have it already.</summary>
+    private static bool IsSettled(SubtaskState subtask) =>
+        subtask is { Phase: SubtaskPhase.Merged } or { Phase: SubtaskPhase.Merging, Merge.Built: not null };
 
     private static IEnumerable<string> Changed(TaskPlan plan, SubtaskState done)
     {
         var planned = plan.Subtasks.FirstOrDefault(subtask => subtask.Id == done.Subtask.Id);
         if (planned is null || !planned.IsSameWork(done.Subtask))
         {
-            yield return $"Subtask '{done.Subtask.Id}' is merged: repeat it unchanged. "
+            var how = done.Phase == SubtaskPhase.Merged ? "merged" : "being merged";
+            yield return $"Subtask '{done.Subtask.Id}' is {how}: repeat it unchanged. "
                 + "What it lacks is work for a new subtask.";
         }
     }

@@ -3,7 +3,7 @@ namespace CodeAgent.Core.Tasks.Plans;
 /// <summary>Paths that a subtask declares to write. Overlap is judged on the safe side: what may overlap does.</summary>
 internal static class WritePaths
 {
-    private static readonly char[] s_wild = ['*', '?', '['];
+    private static readonly char[] s_wild = ['*', '?', '[', '{'];
 
     /// <summary>Why a declared path cannot be one; null where it can.</summary>
     public static string? Fault(string path) =>
@@ -13,7 +13,8 @@ internal static class WritePaths
             ['/' or '~', ..] => "is not relative to the repository",
             _ when path.Contains('\\') || path.Any(char.IsControl) => "has a character that paths here may not have",
             _ when path.Split('/').Contains("..") => "leaves the repository",
-            _ when path.Split('/')[0].Equals(".git", StringComparison.OrdinalIgnoreCase) => "is git's own",
+            _ when path.Split('/').Any(part => part.Equals(".git", StringComparison.OrdinalIgnoreCase)) =>
+                "is git's own",
             _ => null,
         };
 
@@ -22,17 +23,19 @@ internal static class WritePaths
         some.Any(one => others.Any(other => Overlap(one, other)));
 
     /// <summary>Whether a changed file is within what was declared.</summary>
-    public static bool Covers(IReadOnlyList<string> declared, string file) => declared.Any(path => Overlap(path, file));
+    /// <remarks>The file's name is meant as it is written: a bracket in it is no wildcard.</remarks>
+    public static bool Covers(IReadOnlyList<string> declared, string file) =>
+        declared.Any(path => Overlap(Literal(path), IsWild(path), Plain(file), isWild: false));
+
+    private static bool Overlap(string one, string other) =>
+        Overlap(Literal(one), IsWild(one), Literal(other), IsWild(other));
 
     // Case is passed over: on some machines the two names are one file.
-    private static bool Overlap(string one, string other)
-    {
-        var (left, right) = (Literal(one), Literal(other));
-        return IsWild(one) || IsWild(other)
+    private static bool Overlap(string left, bool isLeftWild, string right, bool isWild) =>
+        isLeftWild || isWild
             ? left.StartsWith(right, StringComparison.OrdinalIgnoreCase)
                 || right.StartsWith(left, StringComparison.OrdinalIgnoreCase)
             : Contains(left, right) || Contains(right, left);
-    }
 
     private static bool Contains(string folder, string path) =>
         path.StartsWith(folder, StringComparison.OrdinalIgnoreCase)
@@ -40,12 +43,15 @@ internal static class WritePaths
 
     private static bool IsWild(string path) => path.IndexOfAny(s_wild) >= 0;
 
-    /// <summary>The part before the first wildcard, without <c>./</c> and a last slash.</summary>
+    /// <summary>The part before the first wildcard.</summary>
     private static string Literal(string path)
     {
-        var plain = path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
-        plain = plain is "." ? "" : plain;
+        var plain = Plain(path);
         var at = plain.IndexOfAny(s_wild);
-        return at >= 0 ? plain[..at] : plain.TrimEnd('/');
+        return at >= 0 ? plain[..at] : plain;
     }
+
+    /// <summary>One spelling for each path: without <c>.</c> and doubled or last slashes.</summary>
+    private static string Plain(string path) =>
+        string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
 }

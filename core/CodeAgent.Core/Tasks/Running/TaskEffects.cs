@@ -15,6 +15,9 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
     /// <summary>How often an agent that works is looked after: its process may have died.</summary>
     private static readonly TimeSpan s_attendEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often in a row of looks an agent may not be woken before a person hears of it.</summary>
+    private const int MostWakeFailures = 6;
+
     private readonly TaskMerges _merges = new(runtime.Workspaces, task);
 
     public async Task<EffectEnd<TaskEvent>> RunAsync(TaskEffect effect, TaskState state, CancellationToken cancel)
@@ -30,10 +33,15 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
         }
         catch (Exception error) when (error is CodeAgentException or IOException or UnauthorizedAccessException)
         {
-            var reason = $"{error.Message}\nMend it, then resume the task.";
-            return new EffectEnd<TaskEvent>([new TaskPaused(PauseKind.Environment, reason, "task")], []);
+            return new EffectEnd<TaskEvent>([Hindered(effect, error.Message)], []);
         }
     }
+
+    /// <summary>A drop may come after the task's end, when there is nothing left to pause: it can be asked for again.</summary>
+    private static TaskEvent Hindered(TaskEffect effect, string reason) =>
+        effect is TaskEffect.Drop drop
+            ? new DropFailed(drop.Subtask.Id, reason)
+            : new TaskPaused(PauseKind.Environment, $"{reason}\nMend it, then resume the task.", "task");
 
     private async Task<IReadOnlyList<TaskEvent>> DoAsync(
         TaskEffect effect,
@@ -45,7 +53,7 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
             TaskEffect.PrepareRepository => await PrepareAsync(state, cancel),
             TaskEffect.PrepareCoordinator => await PrepareCoordinatorAsync(state, cancel),
             TaskEffect.PrepareAgent agent => await PrepareAgentAsync(state, agent.Subtask, cancel),
-            TaskEffect.Attend attend => await AttendAsync(attend.Stream, cancel),
+            TaskEffect.Attend attend => await AttendAsync(state, attend.Stream, cancel),
             TaskEffect.Collect collect => await CollectAsync(state, collect.Subtask, cancel),
             TaskEffect.RunCheck check => await CheckAsync(state, check, cancel),
             TaskEffect.Merge merge => await _merges.MergeAsync(state, merge, cancel),
@@ -113,11 +121,31 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
     }
 
     /// <summary>Ends by being cancelled, when the agent has reported.</summary>
-    private async Task<IReadOnlyList<TaskEvent>> AttendAsync(StreamId stream, CancellationToken cancel)
+    /// <remarks>While the task stops already there is nothing to say about an agent that cannot be woken.</remarks>
+    private async Task<IReadOnlyList<TaskEvent>> AttendAsync(
+        TaskState state,
+        StreamId stream,
+        CancellationToken cancel
+    )
     {
+        var isStopping = state.Paused is not null || state.Cancel is not null;
+        var failures = 0;
         while (true)
         {
-            await runtime.Agents.WakeAsync(stream, cancel);
+            try
+            {
+                await runtime.Agents.WakeAsync(stream, cancel);
+                failures = 0;
+            }
+            catch (Exception error) when (error is CodeAgentException or IOException)
+            {
+                failures++;
+                if (failures >= MostWakeFailures && !isStopping)
+                {
+                    throw;
+                }
+            }
+
             await Task.Delay(s_attendEvery, runtime.Clock, cancel);
         }
     }
@@ -174,6 +202,12 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
         if (state.Repository is not { Failure: null } repository)
         {
             return [new TaskCompleted(finish.Outcome, finish.Detail, null, null, [])];
+        }
+
+        if (finish.Outcome != TaskOutcome.Succeeded)
+        {
+            // A cancelled task has no evidence to doubt, and ends whatever the machine is like.
+            return [new TaskCompleted(finish.Outcome, finish.Detail, state.Head, null, [])];
         }
 
         var changes = await runtime.Workspaces.ChangesAsync(

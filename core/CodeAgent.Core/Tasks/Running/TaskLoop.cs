@@ -14,6 +14,9 @@ internal sealed class TaskLoop(
     OutcomeQueue<TaskEvent> outcomes
 ) : OwnerLoop<TaskState, TaskEvent>(runtime.Ownership, log, outcomes)
 {
+    /// <summary>How long after a cancel the end waits for work that does not stop.</summary>
+    private static readonly TimeSpan s_endGrace = TimeSpan.FromMinutes(1);
+
     private readonly TaskEffects _effects = new(runtime, task);
     private HashSet<string> _wanted = [];
 
@@ -40,9 +43,17 @@ internal sealed class TaskLoop(
         var state = Log.State;
         foreach (var (key, effect) in wanted.Where(pair => !Effects.IsRunning(pair.Key)))
         {
+            if (effect is TaskEffect.Finish && Effects.Count > 0 && runtime.Clock.GetUtcNow() < EndsAt(state))
+            {
+                // The end is said when all has ended: what a merge or a check still shows belongs before it.
+                return new TakenStep(false, EndsAt(state));
+            }
+
             Effects.Start(key, cancel => _effects.RunAsync(effect, state, cancel));
         }
 
         return new TakenStep(false, step.Until);
     }
+
+    private static DateTimeOffset EndsAt(TaskState state) => (state.CancelledAt ?? state.UpdatedAt) + s_endGrace;
 }

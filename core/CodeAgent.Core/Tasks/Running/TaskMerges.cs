@@ -12,8 +12,16 @@ internal sealed class TaskMerges(IWorkspaces workspaces, StreamId task)
     private string Branch => $"refs/codeagent/tasks/{task.Key}/integration";
 
     /// <summary>Puts the integration branch at the base.</summary>
-    public Task BeginAsync(PreparedRepository repository, CancellationToken cancel) =>
-        workspaces.MoveRefAsync(new RefOrder(repository.Mirror, Branch, null, repository.BaseCommit), cancel);
+    /// <remarks>One that an earlier try left elsewhere follows: its base was never recorded.</remarks>
+    public async Task BeginAsync(PreparedRepository repository, CancellationToken cancel)
+    {
+        var order = new RefOrder(repository.Mirror, Branch, null, repository.BaseCommit);
+        var move = await workspaces.MoveRefAsync(order, cancel);
+        if (!move.Moved)
+        {
+            await workspaces.MoveRefAsync(order with { Old = move.At }, cancel);
+        }
+    }
 
     public async Task<IReadOnlyList<TaskEvent>> MergeAsync(
         TaskState state,
@@ -44,6 +52,12 @@ internal sealed class TaskMerges(IWorkspaces workspaces, StreamId task)
         var built = advance.Built;
         var order = new RefOrder(state.Repository!.Mirror, Branch, built.Ours, built.Commit);
         var move = await workspaces.MoveRefAsync(order, cancel);
+        if (move is { Moved: false, At: null })
+        {
+            // Somebody deleted the branch. Nobody else's work is lost by making it again.
+            move = await workspaces.MoveRefAsync(order with { Old = null }, cancel);
+        }
+
         if (!move.Moved)
         {
             return [new MergeLost(advance.SubtaskId, move.At ?? state.Repository.BaseCommit)];
@@ -60,11 +74,17 @@ internal sealed class TaskMerges(IWorkspaces workspaces, StreamId task)
     )
     {
         var subtask = drop.Subtask;
+        if (subtask.Merged!.Commit == subtask.Merged.Previous)
+        {
+            // It changed nothing: the commit that it is said to have made is another's.
+            return [new SubtaskDropped(subtask.Id, drop.Head, drop.Head)];
+        }
+
         var mirror = state.Repository!.Mirror;
         var order = new RevertOrder(
             mirror,
             drop.Head,
-            subtask.Merged!.Commit,
+            subtask.Merged.Commit,
             $"Take out: {subtask.Subtask.Title}\n\nSubtask: {subtask.Id}\nTask: {task.Key}",
             state.SubmittedAt
         );
@@ -76,8 +96,11 @@ internal sealed class TaskMerges(IWorkspaces workspaces, StreamId task)
         }
 
         var move = await workspaces.MoveRefAsync(new RefOrder(mirror, Branch, drop.Head, commit), cancel);
-        return move.Moved
-            ? [new SubtaskDropped(subtask.Id, commit, drop.Head)]
-            : [new DropFailed(subtask.Id, "The integration branch moved meanwhile; ask again.")];
+        return move switch
+        {
+            { Moved: true } => [new SubtaskDropped(subtask.Id, commit, drop.Head)],
+            { At: { } at } => [new MergeLost(subtask.Id, at)],
+            _ => [new DropFailed(subtask.Id, "The integration branch is not there any more.")],
+        };
     }
 }

@@ -17,9 +17,10 @@ internal static class CoordinatorFold
                 Asked = asked,
                 AskedAtRevision = task.Revision,
                 IsSuspended = false,
+                IsInterrupted = false,
             },
             CoordinatorReady ready => state with { Folder = ready.Folder },
-            CoordinatorReported reported when TaskReducer.WasStopped(reported.Outcome) => state with
+            CoordinatorReported reported when TaskReducer.WasStopped(reported.Outcome, reported.Code) => state with
             {
                 Report = reported,
                 IsSuspended = true,
@@ -28,11 +29,24 @@ internal static class CoordinatorFold
             {
                 Report = reported,
                 Asked = null,
+                IsInterrupted = false,
                 Stalls = task.Revision > state.AskedAtRevision ? 0 : state.Stalls + 1,
             },
-            TaskResumed { Answer: not null } => state with { Stalls = 0, Replans = 0, IsSuspended = false },
-            TaskResumed => state with { Stalls = 0, IsSuspended = false },
+            TaskPaused => state with
+            {
+                IsInterrupted = state.IsInterrupted || state is { IsWorking: true, Folder: not null },
+            },
+            TaskResumed resumed => Resume(state, resumed),
             _ => state,
         };
     }
+
+    private static CoordinatorState Resume(CoordinatorState state, TaskResumed resumed) =>
+        state with
+        {
+            Stalls = 0,
+            Replans = resumed.Answer is null ? state.Replans : 0,
+            IsSuspended = false,
+            IsInterrupted = state.IsInterrupted && !state.IsSuspended,
+        };
 }

@@ -19,9 +19,10 @@ internal static class SubtaskFold
                 },
             SubtaskReported report when IsPresent(state, report.Attempt) => Report(state, report),
             SubtaskCollected collected when IsPresent(state, collected.Attempt) => Collect(state, collected),
-            SubtaskSentBack sentBack => state with
+            SubtaskSentBack sentBack when IsPresent(state, sentBack.Attempt) => state with
             {
                 Phase = SubtaskPhase.Working,
+                IsInterrupted = false,
                 Tries = state.Tries + 1,
                 Feedback = sentBack.Feedback,
                 Checks = [],
@@ -39,14 +40,33 @@ internal static class SubtaskFold
                 Checks = [],
             },
             MergeConflicted conflicted => Faulty(state, SubtaskFault.Merge, Told(conflicted)) with { Merge = null },
-            MergeLost => state with { Phase = SubtaskPhase.Queued, Merge = null, Checks = [] },
-            SubtaskMerged merged => state with { Phase = SubtaskPhase.Merged, Merged = merged, Merge = null },
+            MergeLost when state.Phase == SubtaskPhase.Merging => state with
+            {
+                Phase = SubtaskPhase.Queued,
+                Merge = null,
+                Checks = [],
+            },
+            SubtaskMerged merged when state.Merge?.Built?.Commit == merged.Commit => state with
+            {
+                Phase = SubtaskPhase.Merged,
+                Merged = merged,
+                Merge = null,
+            },
             SubtaskFailed failed => state with { Phase = SubtaskPhase.Failed, Feedback = failed.Reason, Merge = null },
             SubtaskRetried => new SubtaskState(state.Subtask) { Attempt = state.Attempt },
-            TaskResumed when state.Phase == SubtaskPhase.Suspended => state with { Phase = SubtaskPhase.Working },
-            DropRequested => state with { IsToBeDropped = true },
+            TaskPaused when state.Phase == SubtaskPhase.Working => state with { IsInterrupted = true },
+            TaskResumed when state.Phase == SubtaskPhase.Suspended => state with
+            {
+                Phase = SubtaskPhase.Working,
+                IsInterrupted = false,
+            },
+            DropRequested when state.Phase == SubtaskPhase.Merged => state with { IsToBeDropped = true },
             DropFailed => state with { IsToBeDropped = false },
-            SubtaskDropped => state with { Phase = SubtaskPhase.Dropped, IsToBeDropped = false },
+            SubtaskDropped when state.Phase == SubtaskPhase.Merged => state with
+            {
+                Phase = SubtaskPhase.Dropped,
+                IsToBeDropped = false,
+            },
             _ => state,
         };
 
@@ -60,6 +80,7 @@ internal static class SubtaskFold
             Tries = state.Tries + (started.Purpose == AttemptPurpose.Work ? 1 : 0),
             Resolutions = state.Resolutions + (started.Purpose == AttemptPurpose.Resolve ? 1 : 0),
             Started = started,
+            IsInterrupted = false,
             Ready = null,
             Report = null,
             Result = null,
@@ -77,9 +98,15 @@ internal static class SubtaskFold
         return report.Outcome switch
         {
             _ when state.Phase is not (SubtaskPhase.Working or SubtaskPhase.Preparing) => state,
-            TurnOutcome.Completed => reported with { Phase = SubtaskPhase.Collecting },
-            _ when TaskReducer.WasStopped(report.Outcome) => reported with { Phase = SubtaskPhase.Suspended },
-            _ => Faulty(reported, SubtaskFault.Agent, report.Detail ?? $"The agent's turn ended: {report.Outcome}."),
+            TurnOutcome.Completed => reported with { Phase = SubtaskPhase.Collecting, IsInterrupted = false },
+            _ when TaskReducer.WasStopped(report.Outcome, report.Code) => reported with
+            {
+                Phase = SubtaskPhase.Suspended,
+            },
+            _ => Faulty(reported, SubtaskFault.Agent, report.Detail ?? $"The agent's turn ended: {report.Outcome}.") with
+            {
+                IsInterrupted = false,
+            },
         };
     }
 

@@ -113,6 +113,9 @@ public sealed record SubtaskState(Subtask Subtask)
     /// <summary>The merge that made it a part of the result; null before.</summary>
     public SubtaskMerged? Merged { get; init; }
 
+    /// <summary>Whether its agent was told to stop for a pause, and has not gone on since.</summary>
+    public bool IsInterrupted { get; init; }
+
     /// <summary>Whether a person wants its contribution out.</summary>
     public bool IsToBeDropped { get; init; }
 

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
+using CodeAgent.Core.Errors;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Tasks.Events;
 
@@ -7,6 +9,18 @@ namespace CodeAgent.Core.Tasks.State;
 /// <summary>(state, event) → state. Pure and total: an event that does not fit changes nothing but the position.</summary>
 public static class TaskReducer
 {
+    private static readonly FrozenSet<string> s_surroundings = new[]
+    {
+        ErrorCode.NoModel,
+        ErrorCode.ModelCredentials,
+        ErrorCode.StateUnusable,
+        ErrorCode.DiskFull,
+        ErrorCode.StoreBusy,
+        ErrorCode.KeyMissing,
+    }
+        .Select(code => code.ToText())
+        .ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Folds one event in.</summary>
     /// <param name="state">The state before.</param>
     /// <param name="happened">The event.</param>
@@ -22,13 +36,16 @@ public static class TaskReducer
     private static TaskState Apply(TaskState state, TaskEvent happened, DateTimeOffset at) =>
         happened switch
         {
+            _ when state.Completed is not null && !IsOfDrop(happened) => state,
             TaskSubmitted submitted => state with { Settings = submitted.Settings, SubmittedAt = at },
             RepositoryPrepared prepared => state with
             {
                 Repository = prepared.Repository,
                 Head = prepared.Repository.BaseCommit,
             },
-            TaskPaused paused => state with { Paused = paused },
+            TaskPaused paused => state.Cancel is null ? Pause(state, paused) : state,
+            // An agent that nobody could tell to stop must not begin: it is made ready again when the task goes on.
+            SubtaskReady or CoordinatorReady when state.Paused is not null || state.Cancel is not null => state,
             TaskResumed resumed => Resume(state, resumed),
             TaskCancelRequested cancel => state with { Cancel = cancel, CancelledAt = at, Paused = null },
             TaskCompleted completed => state with { Completed = completed },
@@ -61,6 +78,10 @@ public static class TaskReducer
             _ => state,
         };
 
+    /// <summary>After the end only a contribution may be taken out again.</summary>
+    private static bool IsOfDrop(TaskEvent happened) =>
+        happened is DropRequested or SubtaskDropped or DropFailed or MergeLost;
+
     /// <summary>What was checked of the whole is about one commit.</summary>
     private static TaskState Move(TaskState state, string head) => state with { Head = head, Acceptance = [] };
 
@@ -80,27 +101,47 @@ public static class TaskReducer
             : recorded;
     }
 
+    private static TaskState Pause(TaskState state, TaskPaused paused) =>
+        ToEverybody(state, paused) with
+        {
+            Paused = paused,
+        };
+
     private static TaskState Resume(TaskState state, TaskResumed resumed) =>
-        state with
+        ToEverybody(state, resumed) with
         {
             Paused = null,
-            Settings = resumed.Budget is { } budget ? state.Settings! with { Budget = budget } : state.Settings,
-            Coordinator = CoordinatorFold.Apply(state, resumed),
+            Settings =
+                resumed.Budget is { } budget && state.Settings is { } settings
+                    ? settings with
+                    {
+                        Budget = budget,
+                    }
+                    : state.Settings,
+        };
+
+    private static TaskState ToEverybody(TaskState state, TaskEvent happened) =>
+        state with
+        {
+            Coordinator = CoordinatorFold.Apply(state, happened),
             Subtasks = state.Subtasks.ToImmutableDictionary(
                 entry => entry.Key,
-                entry => SubtaskFold.Apply(entry.Value, resumed),
+                entry => SubtaskFold.Apply(entry.Value, happened),
                 StringComparer.Ordinal
             ),
         };
 
-    /// <summary>Unchanged work goes on as it is; what failed and is asked for again begins anew.</summary>
+    /// <summary>
+    /// Unchanged work goes on as it is, and what a person took out stays out: merged work may name it. What failed and is
+    /// asked for again begins anew.
+    /// </summary>
     private static TaskState Propose(TaskState state, PlanProposed proposed)
     {
-        var planned = proposed.Plan.Subtasks.ToDictionary(subtask => subtask.Id, StringComparer.Ordinal);
+        var planned = proposed.Plan.Subtasks.Select(subtask => subtask.Id).ToHashSet(StringComparer.Ordinal);
         var subtasks = state.Subtasks;
         foreach (var (id, old) in state.Subtasks)
         {
-            if (!planned.ContainsKey(id) && !old.IsOver)
+            if (!planned.Contains(id) && !old.IsOver)
             {
                 subtasks = subtasks.SetItem(id, old with { Phase = SubtaskPhase.Removed, Merge = null });
             }
@@ -109,7 +150,10 @@ public static class TaskReducer
         foreach (var subtask in proposed.Plan.Subtasks)
         {
             var old = state.Subtasks.GetValueOrDefault(subtask.Id);
-            var goesOn = old is { IsActive: true } or { Phase: SubtaskPhase.Merged or SubtaskPhase.Pending };
+            var goesOn =
+                old
+                    is { IsActive: true }
+                        or { Phase: SubtaskPhase.Merged or SubtaskPhase.Pending or SubtaskPhase.Dropped };
             if (old is null || !goesOn || !old.Subtask.IsSameWork(subtask))
             {
                 // Numbers of agents are never used twice: their streams stay.
@@ -124,7 +168,7 @@ public static class TaskReducer
             Estimate = proposed.Estimate,
             Subtasks = subtasks,
             Acceptance = [],
-            IsApproved = state.IsApproved || !state.Settings!.ApprovePlan,
+            IsApproved = state.IsApproved || state.Settings is not { ApprovePlan: true },
         };
     }
 
@@ -153,6 +197,9 @@ public static class TaskReducer
         };
 
     /// <summary>Whether a turn ended because its agent was stopped, not because it was done or failed.</summary>
-    internal static bool WasStopped(TurnOutcome outcome) =>
-        outcome is TurnOutcome.Interrupted or TurnOutcome.BudgetExhausted;
+    internal static bool WasStopped(TurnOutcome outcome, string? code) =>
+        outcome is TurnOutcome.Interrupted or TurnOutcome.BudgetExhausted || IsSurroundings(code);
+
+    /// <summary>Whether something around the task is missing, so that another agent would not get further.</summary>
+    internal static bool IsSurroundings(string? code) => code is not null && s_surroundings.Contains(code);
 }

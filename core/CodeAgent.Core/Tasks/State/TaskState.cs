@@ -78,6 +78,7 @@ public sealed record TaskState
         this switch
         {
             { Settings: null } => TaskStatuses.New,
+            { Completed: not null } when Subtasks.Values.Any(subtask => subtask.IsToBeDropped) => TaskStatuses.Running,
             { Completed.Outcome: TaskOutcome.Succeeded } => TaskStatuses.Succeeded,
             { Completed.Outcome: TaskOutcome.Failed } => TaskStatuses.Failed,
             { Completed: not null } => TaskStatuses.Cancelled,
@@ -115,6 +116,9 @@ public sealed record CoordinatorState
 
     /// <summary>Whether it was stopped and goes on when the task does.</summary>
     public bool IsSuspended { get; init; }
+
+    /// <summary>Whether it was told to stop for a pause, and has not gone on since.</summary>
+    public bool IsInterrupted { get; init; }
 
     /// <summary>Whether it is at work or about to be.</summary>
     public bool IsWorking => Asked is not null;
