@@ -29,9 +29,15 @@ internal sealed class TaskBoard(StreamId task)
     /// <summary>Money of all agents.</summary>
     public long CostMicroUsd => _agents.Values.Sum(agent => agent.CostMicroUsd);
 
+    /// <summary>Whether it ended.</summary>
+    public bool IsOver => State.Completed is not null && !IsDropping;
+
     /// <summary>Whether nothing more happens until a person does something.</summary>
-    public bool IsAtRest =>
-        State.Status is TaskStatuses.Paused or TaskStatuses.Waiting || (State.Completed is not null && !IsDropping);
+    public bool IsAtRest => IsOver || State.Status is TaskStatuses.Paused or TaskStatuses.Waiting;
+
+    /// <summary>Whether a watcher has seen all there is for now. A pause may be over in a moment, so it has to last.</summary>
+    /// <param name="isQuiet">Whether nothing happened for a while.</param>
+    public bool IsSeen(bool isQuiet) => IsOver || (isQuiet && IsAtRest);
 
     private bool IsDropping => State.Subtasks.Values.Any(subtask => subtask.IsToBeDropped);
 

@@ -78,7 +78,7 @@ internal sealed class TaskWatching(LocalHost host, CliEnvironment environment, S
             if (isCaughtUp)
             {
                 shown.Draw(board);
-                if (board.IsAtRest)
+                if (board.IsSeen(isQuiet: envelope is null))
                 {
                     return;
                 }

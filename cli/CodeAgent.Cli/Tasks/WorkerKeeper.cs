@@ -75,7 +75,7 @@ internal sealed class WorkerKeeper(CliEnvironment environment) : IDisposable
             using var reader = new StreamReader(log);
             return string.Join('\n', reader.ReadToEnd().Trim().Split('\n').TakeLast(ShownLines));
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return "";
         }

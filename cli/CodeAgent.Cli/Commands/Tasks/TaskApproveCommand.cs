@@ -75,10 +75,18 @@ internal sealed class TaskApproveCommand
             );
     }
 
+    /// <summary>Whether a word is the beginning of an id, or of the part of it that differs from others.</summary>
+    private static bool Begins(string id, string word) =>
+        word.Length > 0
+        && (
+            id.StartsWith(word, StringComparison.Ordinal)
+            || id[(id.LastIndexOf('_') + 1)..].StartsWith(word, StringComparison.Ordinal)
+        );
+
     private async Task<ExitCode> DecideAsync(TaskCall call, TaskSnapshot task, string word)
     {
         var open = await PendingApprovals.ListAsync(call.Task, task, call.Stop);
-        var meant = open.Where(one => one.Asked.ApprovalId.StartsWith(word, StringComparison.Ordinal)).ToList();
+        var meant = open.Where(one => Begins(one.Asked.ApprovalId, word)).ToList();
         if (meant.Find(one => one.Asked.ApprovalId == word) is { } exact)
         {
             meant = [exact];

@@ -87,7 +87,7 @@ internal static class TaskLogCommand
                 call.Host.Worker.Keep();
             }
 
-            if (board.Position >= known && board.IsAtRest)
+            if (board.Position >= known && board.IsSeen(isQuiet: envelope is null))
             {
                 yield break;
             }
