@@ -7,6 +7,13 @@ namespace CodeAgent.Cli.Commands;
 /// <summary>Reads option values; what does not fit is a usage error that says what would.</summary>
 internal static class Choice
 {
+    private static readonly Dictionary<char, int> s_units = new()
+    {
+        ['s'] = 1,
+        ['m'] = 60,
+        ['h'] = 3_600,
+    };
+
     /// <summary>One of some words.</summary>
     public static T Of<T>(string option, string value, params ReadOnlySpan<(string Word, T Value)> words)
     {
@@ -62,6 +69,27 @@ internal static class Choice
         && dollars is >= 0.000001m and <= 1_000_000m
             ? (long)(dollars * 1_000_000m)
         : throw Usage($"{option} cannot be '{value}'.\nIt is an amount of US dollars above 0, e.g. 0.50.");
+
+    /// <summary>A count above zero; null where none is given.</summary>
+    public static long? Count(string option, string? value) =>
+        value is null ? null
+        : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
+        : throw Usage($"{option} cannot be '{value}'.\nIt is a whole number above 0.");
+
+    /// <summary>A time above zero such as <c>90s</c>, <c>10m</c> or <c>2h</c>; null where none is given.</summary>
+    public static TimeSpan? Time(string option, string? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        var unit = value.Length > 1 ? s_units.GetValueOrDefault(value[^1]) : 0;
+        return unit > 0 && int.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= 100_000
+            ? TimeSpan.FromSeconds((double)number * unit)
+            : throw Usage($"{option} cannot be '{value}'.\nIt is a time such as 90s, 10m or 2h.");
+    }
 
     /// <summary>A usage error.</summary>
     public static CodeAgentException Usage(string message) => new(ErrorCode.InvalidUsage, message);

@@ -15,7 +15,10 @@ internal static class FailureMap
             or ErrorCode.UnknownModel
             or ErrorCode.InvalidScript
             or ErrorCode.UnknownSession
-            or ErrorCode.SessionExists => ExitCode.Usage,
+            or ErrorCode.SessionExists
+            or ErrorCode.UnknownTask
+            or ErrorCode.InvalidPlan
+            or ErrorCode.PlanConflict => ExitCode.Usage,
             ErrorCode.NeedsDecision => ExitCode.NeedsDecision,
             ErrorCode.BudgetExhausted => ExitCode.Budget,
             ErrorCode.NoModel
@@ -26,7 +29,9 @@ internal static class FailureMap
             or ErrorCode.StateAltered
             or ErrorCode.DiskFull
             or ErrorCode.StoreBusy
-            or ErrorCode.KeyMissing => ExitCode.Environment,
+            or ErrorCode.KeyMissing
+            or ErrorCode.RepositoryUnusable
+            or ErrorCode.WorkerFailed => ExitCode.Environment,
             _ => ExitCode.Failed,
         };
 
@@ -41,6 +46,8 @@ internal static class FailureMap
             ErrorCode.NoScriptRule => "Add a rule to the script that matches the conversation.",
             ErrorCode.ModelFailed => "Nothing is lost: continue the session with --resume and its id.",
             ErrorCode.UnknownSession => "List the sessions: codeagent sessions --all",
+            ErrorCode.UnknownTask => "List them: codeagent task list",
+            ErrorCode.PlanConflict => "Look at the present one: codeagent task plan ID",
             ErrorCode.SessionExists => "Continue it with --resume, or choose another --session-id.",
             ErrorCode.SessionOwnedElsewhere => "Wait for the other process to end, or use its window.",
             ErrorCode.BudgetExhausted => "Give it more with --max-budget-usd and continue with --resume.",

@@ -4,6 +4,7 @@ using CodeAgent.Cli.Hosting.Faults;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Cli.Tasks;
 using CodeAgent.Core.Context;
+using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Running;
@@ -51,6 +52,7 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         Clock = clock;
         _actor = environment.Actor;
+        Worker = new WorkerKeeper(environment);
         _reaper = new ProcessReaper(clock);
         var crash = CrashPoint.Parse(environment.Fault);
         (_models, var store) = OpenBoth(environment, clock);
@@ -97,6 +99,15 @@ internal sealed class LocalHost : IAsyncDisposable
     /// <summary>Finds sessions.</summary>
     public ISessionDirectoryGrain Sessions => Grains.GetGrain<ISessionDirectoryGrain>(ISessionDirectoryGrain.Key);
 
+    /// <summary>Finds tasks.</summary>
+    public ITaskDirectoryGrain TaskDirectory => Grains.GetGrain<ITaskDirectoryGrain>(ITaskDirectoryGrain.Key);
+
+    /// <summary>The worker that runs tasks.</summary>
+    public WorkerKeeper Worker { get; }
+
+    /// <summary>Stored content, e.g. all that a check printed.</summary>
+    public IBlobs Blobs => _store;
+
     /// <summary>Repositories and workspaces of tasks.</summary>
     public IWorkspaces Workspaces { get; }
 
@@ -107,7 +118,7 @@ internal sealed class LocalHost : IAsyncDisposable
     public LocalModels Models => _models;
 
     /// <summary>Opens the state folder and starts the host. Nothing is adopted: it runs the sessions it is asked for.</summary>
-    /// <exception cref="Core.Errors.CodeAgentException">The state or the configuration cannot be used (coded).</exception>
+    /// <exception cref="CodeAgentException">The state or the configuration cannot be used (coded).</exception>
     public static LocalHost Open(CliEnvironment environment) => new(environment, TimeProvider.System);
 
     /// <summary>A session.</summary>
@@ -139,7 +150,16 @@ internal sealed class LocalHost : IAsyncDisposable
     }
 
     /// <summary>A task.</summary>
-    public TaskClient AgentTask(string id) => new(Grains.GetGrain<ITaskGrain>(id), id, _actor);
+    public TaskClient AgentTask(string id) => new(Grains, id, _actor, Worker);
+
+    /// <summary>A task by its id or the beginning of it.</summary>
+    /// <exception cref="CodeAgentException">There is none, or there are several (coded).</exception>
+    public async Task<TaskClient> FindTaskAsync(string word, CancellationToken cancellationToken)
+    {
+        var query = new TaskQuery(null, [], MaxTasks);
+        var tasks = (await TaskDirectory.ListAsync(query, cancellationToken)).Tasks;
+        return AgentTask(TaskIds.Match(word, [.. tasks.Select(task => task.Id)]));
+    }
 
     /// <summary>Ids of the tasks that somebody has to run: work is under way, or a command waits.</summary>
     public async Task<IReadOnlyList<string>> UnfinishedTasksAsync(CancellationToken cancellationToken)
@@ -189,6 +209,7 @@ internal sealed class LocalHost : IAsyncDisposable
             await export.DisposeAsync();
         }
 
+        Worker.Dispose();
         _telemetry.Dispose();
         await _store.DisposeAsync();
         _models.Dispose();

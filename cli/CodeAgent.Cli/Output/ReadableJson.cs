@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodeAgent.Cli.Output.Lines;
+using CodeAgent.Cli.Tasks;
 using CodeAgent.Grains.Sessions;
 using CodeAgent.Grains.Tasks;
 
@@ -13,7 +14,13 @@ internal static class ReadableJson
     private static readonly Lazy<TaskViewJson> s_tasks = new(() =>
         new TaskViewJson(Readable(TaskViewJson.Default.Options))
     );
+    private static readonly Lazy<TaskDocuments> s_documents = new(() =>
+        new TaskDocuments(Readable(TaskDocuments.Default.Options))
+    );
     private static readonly Lazy<ListJson> s_lists = new(() => new ListJson(Readable(ListJson.Default.Options)));
+
+    /// <summary>The shapes of what task commands show beside the task itself.</summary>
+    public static TaskDocuments Documents => s_documents.Value;
 
     /// <summary>A line's bytes, without a line feed.</summary>
     public static byte[] Of(Line line) =>

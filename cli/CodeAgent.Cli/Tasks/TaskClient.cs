@@ -1,7 +1,11 @@
 using System.Runtime.CompilerServices;
 using CodeAgent.Cli.Failures;
+using CodeAgent.Cli.Sessions;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
+using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Sessions.Commands;
+using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Commands;
 using CodeAgent.Grains.Sessions;
@@ -10,48 +14,121 @@ using CodeAgent.Grains.Tasks;
 namespace CodeAgent.Cli.Tasks;
 
 /// <summary>One task as a face of the program uses it. Nothing is run here: the worker takes what is left for it.</summary>
-internal sealed class TaskClient(ITaskGrain grain, string id, string actor)
+internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string actor, WorkerKeeper worker)
 {
+    private const int PageSize = 1_000;
+    private readonly ITaskGrain _grain = grains.GetGrain<ITaskGrain>(id);
+
     /// <summary>The task's id.</summary>
     public string Id => id;
 
-    /// <summary>Leaves a command for whoever runs the task and waits until it was taken.</summary>
-    /// <exception cref="CodeAgentException">It was rejected (coded).</exception>
-    public async Task SendAsync(TaskCommand command, string commandId, CancellationToken cancellationToken)
-    {
-        var answer = await grain.LeaveAsync(TaskCodec.Encode(command, commandId, actor), cancellationToken);
-        while (answer is null)
-        {
-            answer = await grain.AnswerAsync(commandId, cancellationToken);
-        }
+    /// <summary>The task's stream.</summary>
+    public StreamId Stream => StreamId.Task(id);
 
-        if (!answer.Accepted)
-        {
-            throw new CodeAgentException(FailureMap.Parse(answer.Code), answer.Message ?? "The command was rejected.");
-        }
+    /// <summary>Leaves a command for whoever runs the task and waits until it was taken.</summary>
+    /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
+    public Task SendAsync(TaskCommand command, CancellationToken cancellationToken)
+    {
+        var commandId = SessionClient.NewCommandId();
+        return TakenAsync(
+            () => _grain.LeaveAsync(TaskCodec.Encode(command, commandId, actor), cancellationToken),
+            () => _grain.AnswerAsync(commandId, cancellationToken)
+        );
+    }
+
+    /// <summary>Leaves a command for whoever runs one of the task's agents and waits until it was taken.</summary>
+    /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
+    public Task SendAsync(StreamId agent, SessionCommand command, CancellationToken cancellationToken)
+    {
+        var commandId = SessionClient.NewCommandId();
+        var grain = GrainAgents.Find(grains, agent);
+        return TakenAsync(
+            () => grain.LeaveAsync(SessionCodec.Encode(command, commandId, actor), cancellationToken),
+            () => grain.AnswerAsync(commandId, cancellationToken)
+        );
+    }
+
+    /// <summary>Has an agent that rests do something here and now, for which no worker would wake it.</summary>
+    /// <exception cref="CodeAgentException">It was rejected (coded).</exception>
+    public Task DoAsync(StreamId agent, SessionCommand command, CancellationToken cancellationToken)
+    {
+        var commandId = SessionClient.NewCommandId();
+        var grain = GrainAgents.Find(grains, agent);
+        return TakenAsync(
+            () => grain.PostAsync(SessionCodec.Encode(command, commandId, actor), cancellationToken),
+            () => grain.AnswerAsync(commandId, cancellationToken)
+        );
     }
 
     /// <summary>The task as it is.</summary>
     /// <exception cref="CodeAgentException">There is none (AGENT0511).</exception>
     public async Task<TaskSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
-        await grain.SnapshotAsync(cancellationToken)
-        ?? throw new CodeAgentException(
-            ErrorCode.UnknownTask,
-            $"There is no task '{id}'.\n`codeagent task list` shows those there are."
-        );
+        await _grain.SnapshotAsync(cancellationToken)
+        ?? throw new CodeAgentException(ErrorCode.UnknownTask, $"There is no task '{id}'.");
 
-    /// <summary>Events above a position, then each as it happens; ends only when it is cancelled.</summary>
-    public async IAsyncEnumerable<EventEnvelope> WatchAsync(
+    /// <summary>One of its agents as it is; null where its session has not begun.</summary>
+    public Task<SessionSnapshot?> AgentAsync(StreamId agent, CancellationToken cancellationToken) =>
+        GrainAgents.Find(grains, agent).SnapshotAsync(cancellationToken);
+
+    /// <summary>The events of the task and its agents up to a position.</summary>
+    public async IAsyncEnumerable<EventEnvelope> ReadAsync(
+        long after,
+        long upTo,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        while (after < upTo)
+        {
+            var page = await _grain.ReadAsync(after, PageSize, cancellationToken);
+            foreach (var envelope in page.Events.TakeWhile(envelope => envelope.RootSeq <= upTo))
+            {
+                yield return envelope;
+            }
+
+            if (page.Events.Count == 0)
+            {
+                yield break;
+            }
+
+            after = page.NextAfter;
+        }
+    }
+
+    /// <summary>Events above a position, then each as it happens; null each second in which nothing did. Never ends by itself.</summary>
+    public async IAsyncEnumerable<EventEnvelope?> WatchAsync(
         long after,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var notice in grain.WatchAsync(after, cancellationToken))
+        while (true)
         {
-            if (notice.Event is { } happened)
+            var page = await _grain.ReadAsync(after, PageSize, cancellationToken);
+            foreach (var envelope in page.Events)
             {
-                yield return happened;
+                yield return envelope;
             }
+
+            after = page.NextAfter;
+            if (page.Events.Count == 0)
+            {
+                yield return null;
+            }
+        }
+    }
+
+    private async Task TakenAsync(Func<Task<CommandAnswer?>> leave, Func<Task<CommandAnswer?>> ask)
+    {
+        worker.Keep();
+        var answer = await leave();
+        while (answer is null)
+        {
+            worker.Keep();
+            answer = await ask();
+        }
+
+        if (!answer.Accepted)
+        {
+            throw new CodeAgentException(FailureMap.Parse(answer.Code), answer.Message ?? "The command was rejected.");
         }
     }
 }

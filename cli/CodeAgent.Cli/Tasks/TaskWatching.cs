@@ -1,45 +1,48 @@
+using CodeAgent.Cli.Chat.Screen;
+using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Output;
-using CodeAgent.Core.Events;
-using CodeAgent.Core.Tasks;
+using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.State;
-using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Tasks;
 
-/// <summary>Tells what happens to a task, a line an event, until it ends or waits for a person.</summary>
-internal sealed class TaskWatching(LocalHost host, StandardOutput output)
+/// <summary>
+/// Follows a task until nothing more happens without a person: as a live picture at a terminal, a line an event
+/// elsewhere, or as stored events. A worker that dies meanwhile is followed by another.
+/// </summary>
+internal sealed class TaskWatching(LocalHost host, CliEnvironment environment, StandardOutput output)
 {
-    /// <summary>Follows the task; answers with the exit code that its end means.</summary>
-    public async Task<ExitCode> RunAsync(TaskClient task, CancellationToken cancellationToken)
+    /// <summary>Follows the task; answers with the exit code that its state means.</summary>
+    public async Task<ExitCode> RunAsync(TaskClient task, bool asJson, CancellationToken stop)
     {
-        var begun = host.Clock.GetTimestamp();
-        var stream = StreamId.Task(task.Id);
-        await foreach (var envelope in task.WatchAsync(0, cancellationToken))
+        var shown = Show(asJson);
+        var board = new TaskBoard(task.Stream);
+        var begun = await task.SnapshotAsync(stop);
+        try
         {
-            if (envelope.Stream != stream || TaskCodec.Decode(envelope) is not { } happened)
-            {
-                continue;
-            }
-
-            if (TaskLines.Of(happened) is { } line)
-            {
-                output.Write($"{host.Clock.GetElapsedTime(begun).TotalSeconds, 6:0.0}  {line}\n");
-            }
-
-            if (happened is TaskCompleted or TaskPaused)
-            {
-                return Ended(await task.SnapshotAsync(cancellationToken));
-            }
+            await FollowAsync(task, board, shown, begun.LastRootSeq, stop);
+            shown.End(board);
+            return Ended(board.State);
         }
-
-        return ExitCode.Done;
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            shown.End(board);
+            await Console.Error.WriteLineAsync(
+                $"codeagent: Task {task.Id} goes on without you. Follow it again: codeagent task watch {task.Id}"
+            );
+            return ExitCode.Cancelled;
+        }
+        finally
+        {
+            shown.Dispose();
+        }
     }
 
     /// <summary>What a task's state means for a script.</summary>
-    public static ExitCode Ended(TaskSnapshot task) =>
+    public static ExitCode Ended(TaskState task) =>
         task.Status switch
         {
             TaskStatuses.Succeeded => ExitCode.Done,
@@ -50,4 +53,72 @@ internal sealed class TaskWatching(LocalHost host, StandardOutput output)
             TaskStatuses.Paused or TaskStatuses.Waiting => ExitCode.NeedsDecision,
             _ => ExitCode.Done,
         };
+
+    /// <summary>What happened before is told first; only then does a state at rest end it.</summary>
+    private async Task FollowAsync(
+        TaskClient task,
+        TaskBoard board,
+        IWatchView shown,
+        long known,
+        CancellationToken stop
+    )
+    {
+        await foreach (var envelope in task.WatchAsync(0, stop))
+        {
+            if (envelope is not null)
+            {
+                shown.Tell(board, envelope, board.Apply(envelope));
+            }
+            else if (!board.IsAtRest)
+            {
+                host.Worker.Keep();
+            }
+
+            var isCaughtUp = board.Position >= known;
+            if (isCaughtUp)
+            {
+                shown.Draw(board);
+                if (board.IsSeen(isQuiet: envelope is null))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private IWatchView Show(bool asJson)
+    {
+        var isTerminal = !Console.IsOutputRedirected && environment.Variables.GetValueOrDefault("TERM") != "dumb";
+        return asJson ? new EventLines(output)
+            : isTerminal ? new LiveBoard(host.Clock, new Styles(!environment.IsPlain))
+            : new PlainLines(output);
+    }
+}
+
+/// <summary>One way to show what a watcher sees.</summary>
+internal interface IWatchView : IDisposable
+{
+    /// <summary>An event happened.</summary>
+    void Tell(TaskBoard board, Core.Events.EventEnvelope envelope, TaskEvent? happened);
+
+    /// <summary>All that is known so far is told.</summary>
+    void Draw(TaskBoard board);
+
+    /// <summary>Nothing more is shown.</summary>
+    void End(TaskBoard board);
+}
+
+/// <summary>The stored events, one a line.</summary>
+internal sealed class EventLines(StandardOutput output) : IWatchView
+{
+    public void Tell(TaskBoard board, Core.Events.EventEnvelope envelope, TaskEvent? happened) =>
+        output.WriteLine(
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(envelope, SessionJson.Default.EventEnvelope)
+        );
+
+    public void Draw(TaskBoard board) { }
+
+    public void End(TaskBoard board) { }
+
+    public void Dispose() { }
 }

@@ -1,13 +1,17 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Cli.Tasks;
 
-/// <summary>The one worker of a state folder: whether there is one, and starting it.</summary>
+/// <summary>The one worker of a state folder: whether there is one, what is known of it, and starting it.</summary>
 internal static class WorkerProcess
 {
     private const string LockName = "worker.lock";
     private const string LogName = "worker.log";
+    private const string FactsName = "worker.json";
 
     /// <summary>Where the worker writes.</summary>
     public static string LogFile(CliEnvironment environment) => Path.Combine(environment.StateFolder, LogName);
@@ -32,19 +36,42 @@ internal static class WorkerProcess
         }
     }
 
-    /// <summary>Sees that there is a worker. Two callers at once start two, of which one leaves at once.</summary>
-    public static void Ensure(CliEnvironment environment)
+    /// <summary>Whether a worker has the place now.</summary>
+    public static bool IsRunning(CliEnvironment environment)
     {
-        if (TryBecome(environment) is not { } place)
-        {
-            return;
-        }
+        using var free = File.Exists(Path.Combine(environment.StateFolder, LockName)) ? TryBecome(environment) : null;
+        return free is null && File.Exists(Path.Combine(environment.StateFolder, LockName));
+    }
 
-        place.Dispose();
+    /// <summary>Leaves word of this process for whoever asks about the worker.</summary>
+    public static void Introduce(CliEnvironment environment, WorkerFacts facts)
+    {
+        var file = Path.Combine(environment.StateFolder, FactsName);
+        File.WriteAllBytes($"{file}.new", JsonSerializer.SerializeToUtf8Bytes(facts, WorkerJson.Default.WorkerFacts));
+        File.Move($"{file}.new", file, overwrite: true);
+    }
+
+    /// <summary>What the last worker said of itself; null where there was none.</summary>
+    public static WorkerFacts? Facts(CliEnvironment environment)
+    {
+        try
+        {
+            var text = File.ReadAllBytes(Path.Combine(environment.StateFolder, FactsName));
+            return JsonSerializer.Deserialize(text, WorkerJson.Default.WorkerFacts);
+        }
+        catch (Exception error) when (error is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Starts one. Of two that are started at once one leaves.</summary>
+    public static Process Start(CliEnvironment environment)
+    {
         var program = Environment.ProcessPath!;
         var entry = Environment.GetCommandLineArgs()[0];
         string[] prefix = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [entry] : [];
-        Detachment.Start(
+        return Detachment.Start(
             program,
             [.. prefix, "worker", "--background"],
             environment.StateFolder,
@@ -52,3 +79,19 @@ internal static class WorkerProcess
         );
     }
 }
+
+/// <summary>What a worker says of itself.</summary>
+internal sealed record WorkerFacts(int Pid, DateTimeOffset StartedAt, string Version, bool IsBackground);
+
+/// <summary>The worker as it is now, for people and programs.</summary>
+/// <param name="IsRunning">Whether one runs.</param>
+/// <param name="Worker">What it says of itself; null while none runs.</param>
+/// <param name="Log">Its log.</param>
+/// <param name="Tasks">The tasks it has to run.</param>
+internal sealed record WorkerStatus(bool IsRunning, WorkerFacts? Worker, string Log, IReadOnlyList<string> Tasks);
+
+/// <summary>The JSON shapes of workers.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WorkerFacts))]
+[JsonSerializable(typeof(WorkerStatus))]
+internal sealed partial class WorkerJson : JsonSerializerContext;

@@ -92,6 +92,9 @@ public enum ErrorCode
     /// <summary>The host does not support this call.</summary>
     NotSupportedByHost = 701,
 
+    /// <summary>The background worker, which runs tasks, does not start.</summary>
+    WorkerFailed = 702,
+
     /// <summary>A defect of the program.</summary>
     Internal = 901,
 }

@@ -156,13 +156,12 @@ public static class SessionDecider
         }
 
         // The first checkpoint at or after the turn's begin is the state before its first change.
-        var commit = state.Marks.SkipWhile(other => other != mark).FirstOrDefault(other => other.Commit is not null);
+        var first = state.Marks.SkipWhile(other => other != mark).FirstOrDefault(other => other.Commit is not null);
+        var commit = rewind.Checkpoint ?? first?.Commit;
         return rewind.Code && commit is null && !rewind.Conversation
             ? Reject(ErrorCode.InvalidCommand, "No file was changed since then, or the state was not kept.")
             : new Decision<SessionEvent>(
-                Events(
-                    new RewindRequested(mark.TurnId, rewind.Conversation, rewind.Code ? commit?.Commit : null, actor)
-                )
+                Events(new RewindRequested(mark.TurnId, rewind.Conversation, rewind.Code ? commit : null, actor))
             );
     }
 

@@ -27,7 +27,8 @@ public static class Detachment
     /// <param name="arguments">Its arguments.</param>
     /// <param name="folder">Where it runs.</param>
     /// <param name="variables">Variables set for it, beside those of this process.</param>
-    public static void Start(
+    /// <returns>The started process, so that one that fails at once can be told from one that works.</returns>
+    public static Process Start(
         string program,
         IEnumerable<string> arguments,
         string folder,
@@ -48,6 +49,6 @@ public static class Detachment
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start);
+        return Process.Start(start)!;
     }
 }

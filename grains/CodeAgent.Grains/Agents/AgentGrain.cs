@@ -38,6 +38,13 @@ public abstract class AgentGrain : IAgentGrain, IDeactivatable
         _run.PostAsync(_root, command, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<CommandAnswer?> LeaveAsync(InboxCommand command, CancellationToken cancellationToken)
+    {
+        var receipt = await _runtime.Store.PostAsync(_stream, _root, command, cancellationToken);
+        return receipt.Answer ?? await AnswerAsync(command.CommandId, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task WakeAsync(CancellationToken cancellationToken) => _run.WakeAsync();
 
     /// <inheritdoc/>

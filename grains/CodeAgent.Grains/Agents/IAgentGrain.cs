@@ -17,6 +17,13 @@ public interface IAgentGrain : IGrainWithStringKey
     Task<CommandAnswer?> PostAsync(InboxCommand command, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Makes a command durable and runs nothing: for a face that does not run agents itself. The answer comes from whoever
+    /// runs the session; null where there is none within a second.
+    /// </summary>
+    [AlwaysInterleave]
+    Task<CommandAnswer?> LeaveAsync(InboxCommand command, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Runs the session here if there is something to do and nobody else runs it, so that an unfinished turn goes on.
     /// </summary>
     Task WakeAsync(CancellationToken cancellationToken);

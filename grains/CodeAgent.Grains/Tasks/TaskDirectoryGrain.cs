@@ -1,4 +1,5 @@
 using CodeAgent.Core.Stores;
+using CodeAgent.Core.Tasks.State;
 
 namespace CodeAgent.Grains.Tasks;
 
@@ -23,7 +24,7 @@ public sealed class TaskDirectoryGrain(IEventStore store) : ITaskDirectoryGrain
         return new TaskList([
             .. heads.Select(head => new TaskListing(
                 head.Stream.Key,
-                head.Projection.Status,
+                head.Projection.Status is { Length: > 0 } status ? status : TaskStatuses.New,
                 head.Projection.Title,
                 head.Projection.Workspace,
                 head.CreatedAt,

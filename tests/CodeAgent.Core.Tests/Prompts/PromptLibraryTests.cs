@@ -22,6 +22,7 @@ public sealed class PromptLibraryTests
         ["subtask-sent-back"] = (["feedback"], 200),
         ["task-answered"] = (["answer", "revision", "state"], 400),
         ["task-continue"] = ([], 200),
+        ["task-rewound"] = (["after", "word"], 400),
         ["task-goal"] = (["goal", "checks", "subtasks", "parallel"], 500),
         ["task-no-plan"] = (["reason"], 300),
         ["task-plan-sent-back"] = (["comment"], 200),

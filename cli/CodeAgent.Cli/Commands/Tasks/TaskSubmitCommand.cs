@@ -2,9 +2,10 @@ using System.CommandLine;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
+using CodeAgent.Cli.Input;
 using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Signals;
 using CodeAgent.Cli.Tasks;
-using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Commands;
 using CodeAgent.Models.Scripted;
@@ -14,63 +15,44 @@ namespace CodeAgent.Cli.Commands.Tasks;
 /// <summary><c>codeagent task submit</c>: accepts a task, prints its id, and leaves it to the worker.</summary>
 internal sealed class TaskSubmitCommand
 {
+    private const string FromInput = "-";
     private readonly CliEnvironment _environment;
-    private readonly Argument<string> _goal = new("goal") { Description = "What is to be done." };
-    private readonly Option<string?> _repository = new("--repo")
+    private readonly SubmitOptions _options = new();
+    private readonly Argument<string?> _goal = new("goal")
     {
-        Description = "A folder or an address (default: this folder's repository).",
-        HelpName = "PATH|URL",
+        Description = "What is to be done; '-' or nothing reads it from standard input.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<string?> _base = new("--base")
-    {
-        Description = "Where to begin: a branch, tag or commit (default: HEAD).",
-        HelpName = "REF",
-    };
-    private readonly Option<string[]> _checks = new("--check")
-    {
-        Description = "A shell command that must pass on the result; may be given again.",
-        HelpName = "COMMAND",
-    };
-    private readonly Option<bool> _approve = new("--approve-plan")
-    {
-        Description = "Wait for a person's word before subagents begin.",
-        Arity = ArgumentArity.Zero,
-    };
-    private readonly Option<string?> _budget = new("--budget-usd")
-    {
-        Description = "Pause before the cost of all agents passes this.",
-        HelpName = "USD",
-    };
-    private readonly Option<string?> _parallel = new("--parallel")
-    {
-        Description = "Subagents at once (default 4).",
-        HelpName = "N",
-    };
-    private readonly Option<string?> _model = new("--model")
-    {
-        Description = "The model of the coordinator and the subagents.",
-        HelpName = "MODEL",
-    };
-    private readonly Option<string?> _mode = new("--permission-mode")
-    {
-        Description = "What happens to calls that no rule decides (default acceptEdits).",
-        HelpName = "MODE",
-    };
-    private readonly Option<string[]> _allowed = new("--allowedTools")
-    {
-        Description = "Rules that allow.",
-        HelpName = "RULES",
-    };
-    private readonly Option<string[]> _denied = new("--disallowedTools")
-    {
-        Description = "Rules that deny.",
-        HelpName = "RULES",
-    };
-    private readonly Option<bool> _watch = new("--watch")
-    {
-        Description = "Follow it until it ends.",
-        Arity = ArgumentArity.Zero,
-    };
+    private readonly Option<string?> _goalFile = TaskVerb.Valued("--goal-file", "FILE", "Read the goal from a file.");
+    private readonly Option<string?> _repository = TaskVerb.Valued(
+        "--repo",
+        "PATH|URL",
+        "A folder or an address (default: this folder's repository). Only commits count; your files are not touched."
+    );
+    private readonly Option<string?> _base = TaskVerb.Valued(
+        "--base",
+        "REF",
+        "Where to begin: a branch, tag or commit (default: HEAD)."
+    );
+    private readonly Option<string?> _model = TaskVerb.Valued(
+        "--model",
+        "MODEL",
+        "The model of the coordinator and the subagents."
+    );
+    private readonly Option<string?> _subagentModel = TaskVerb.Valued(
+        "--subagent-model",
+        "MODEL",
+        "Another model for the subagents."
+    );
+    private readonly Option<bool> _trustSetup = TaskVerb.Flag(
+        "--trust-setup",
+        "Run the setup that the repository declares at the base; without this it is shown and not run."
+    );
+    private readonly Option<bool> _watch = TaskVerb.Flag("--watch", "Follow it until it ends; Ctrl+C leaves it running.");
+    private readonly Option<bool> _json = TaskVerb.Flag(
+        TaskVerb.JsonName,
+        "As one JSON object: the task as it is then. With --watch: its events, one JSON object a line."
+    );
 
     private TaskSubmitCommand(CliEnvironment environment) => _environment = environment;
 
@@ -78,38 +60,44 @@ internal sealed class TaskSubmitCommand
     public static Command Create(CliEnvironment environment)
     {
         var submit = new TaskSubmitCommand(environment);
-        var command = new Command("submit", "Submit a task; prints its id.")
+        var command = new Command("submit", "Submit a task on a git repository; prints its id.")
         {
             submit._goal,
+            submit._goalFile,
             submit._repository,
             submit._base,
-            submit._checks,
-            submit._approve,
-            submit._budget,
-            submit._parallel,
             submit._model,
-            submit._mode,
-            submit._allowed,
-            submit._denied,
+            submit._subagentModel,
+            submit._trustSetup,
             submit._watch,
+            submit._json,
         };
-        command.SetAction((parsed, cancellationToken) => submit.RunAsync(parsed, cancellationToken));
+        submit._options.AddTo(command);
+        command.SetAction(async (parsed, _) => (int)await submit.RunAsync(parsed));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<ExitCode> RunAsync(ParseResult parsed)
     {
+        using var signals = StopSignals.Listen();
         await using var host = LocalHost.Open(_environment);
-        var settings = await SettingsAsync(parsed, host, cancellationToken);
-        var id = Guid.CreateVersion7().ToString("N")[^12..];
-        WorkerProcess.Ensure(_environment);
-        var task = host.AgentTask(id);
-        await task.SendAsync(new SubmitTask(settings), $"submit-{id}", cancellationToken);
+        var settings = await SettingsAsync(parsed, host, signals.Any);
+        var task = host.AgentTask(Guid.CreateVersion7().ToString("N")[^12..]);
+        await task.SendAsync(new SubmitTask(settings), signals.Any);
         using var output = new StandardOutput();
-        output.Write($"{id}\n");
-        return parsed.GetValue(_watch)
-            ? (int)await new TaskWatching(host, output).RunAsync(task, cancellationToken)
-            : (int)ExitCode.Done;
+        var (asJson, isWatched) = (parsed.GetValue(_json), parsed.GetValue(_watch));
+        if (!asJson)
+        {
+            output.Write($"{task.Id}\n");
+        }
+        else if (!isWatched)
+        {
+            output.WriteLine(ReadableJson.Of(await task.SnapshotAsync(signals.Any)));
+        }
+
+        return isWatched
+            ? await new TaskWatching(host, _environment, output).RunAsync(task, asJson, signals.Any)
+            : ExitCode.Done;
     }
 
     private async Task<TaskSettings> SettingsAsync(
@@ -118,41 +106,57 @@ internal sealed class TaskSubmitCommand
         CancellationToken cancellationToken
     )
     {
+        var goal = await GoalAsync(parsed, host, cancellationToken);
         var repository = parsed.GetValue(_repository) ?? _environment.CurrentFolder;
         var folder = Path.GetFullPath(repository, _environment.CurrentFolder);
-        var model = await host.Models.ChooseAsync(parsed.GetValue(_model), cancellationToken);
-        return new TaskSettings(
-            parsed.GetValue(_goal)!,
-            Directory.Exists(folder) ? folder : repository,
-            ScriptedProvider.Absolute(model, _environment.CurrentFolder)
-        )
+        var model = await ModelAsync(host, parsed.GetValue(_model), cancellationToken);
+        var settings = new TaskSettings(goal, Directory.Exists(folder) ? folder : repository, model)
         {
             BaseRef = parsed.GetValue(_base),
-            Checks = parsed.GetValue(_checks) ?? [],
-            ApprovePlan = parsed.GetValue(_approve),
-            PermissionMode = parsed.GetValue(_mode) is { } word
-                ? Choice.Mode(_mode.Name, word)
-                : PermissionMode.AcceptEdits,
-            ApprovalPolicy = ApprovalPolicy.Wait,
-            Rules =
-            [
-                .. Rules(PermissionVerdict.Allow, _allowed, parsed),
-                .. Rules(PermissionVerdict.Deny, _denied, parsed),
-            ],
-            Limits = new TaskLimits
-            {
-                MaxParallel = Choice.Number(_parallel.Name, parsed.GetValue(_parallel), 1, 64) ?? 0,
-            },
-            Budget = new TaskBudget { MaxCostMicroUsd = Choice.MicroUsd(_budget.Name, parsed.GetValue(_budget)) },
+            SubagentModel = parsed.GetValue(_subagentModel) is { } other
+                ? await ModelAsync(host, other, cancellationToken)
+                : null,
         };
+        var survey = new SubmitSurvey(host, Console.Error);
+        return await survey.CheckedAsync(
+            _options.Read(parsed, settings),
+            parsed.GetValue(_trustSetup),
+            cancellationToken
+        );
     }
 
-    private static IEnumerable<PermissionRule> Rules(
-        PermissionVerdict verdict,
-        Option<string[]> option,
-        ParseResult parsed
-    ) =>
-        (parsed.GetValue(option) ?? [])
-            .SelectMany(RuleList.Split)
-            .Select(rule => new PermissionRule(verdict, rule, option.Name));
+    private async Task<string> GoalAsync(ParseResult parsed, LocalHost host, CancellationToken cancellationToken)
+    {
+        var (words, file) = (parsed.GetValue(_goal), parsed.GetValue(_goalFile));
+        if (words is not null && file is not null)
+        {
+            throw Choice.Usage("The goal is given twice.\nGive it as an argument or with --goal-file.");
+        }
+
+        if (file is not null)
+        {
+            return Goal(TextFile.Read(_goalFile.Name, file, _environment.CurrentFolder));
+        }
+
+        if (words is not (null or FromInput))
+        {
+            return Goal(words);
+        }
+
+        var input = Console.IsInputRedirected || words == FromInput ? Console.OpenStandardInput() : null;
+        return Goal(await new InputText(input, host.Clock, Console.Error).ReadAsync(null, cancellationToken));
+    }
+
+    private static string Goal(string text) =>
+        text.Trim() is { Length: > 0 } goal
+            ? goal
+            : throw Choice.Usage(
+                "The task has no goal.\nSay what is to be done: codeagent task submit \"Add a --json flag to every command\" --check \"dotnet test\""
+            );
+
+    private async Task<string> ModelAsync(LocalHost host, string? asked, CancellationToken cancellationToken) =>
+        ScriptedProvider.Absolute(
+            await host.Models.ChooseAsync(asked, cancellationToken),
+            _environment.CurrentFolder
+        );
 }

@@ -65,7 +65,11 @@ public sealed record ChangeSettings(
 /// <param name="TurnId">The turn to undo, with all after it.</param>
 /// <param name="Conversation">Whether the conversation goes back.</param>
 /// <param name="Code">Whether the files go back.</param>
-public sealed record RewindSession(string TurnId, bool Conversation, bool Code) : SessionCommand;
+public sealed record RewindSession(string TurnId, bool Conversation, bool Code) : SessionCommand
+{
+    /// <summary>A checkpoint of the session to restore instead of the state before the turn; null for that state.</summary>
+    public string? Checkpoint { get; init; }
+}
 
 /// <summary>Take no more input.</summary>
 public sealed record CloseSession(string Reason) : SessionCommand;

@@ -1,0 +1,89 @@
+using CodeAgent.Cli.Commands;
+using CodeAgent.Cli.Hosting;
+using CodeAgent.Cli.Output;
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Tasks;
+using CodeAgent.Core.Workspaces;
+
+namespace CodeAgent.Cli.Tasks;
+
+/// <summary>Looks at what a task would begin with, so that what cannot work is said before anything is accepted.</summary>
+internal sealed class SubmitSurvey(LocalHost host, TextWriter told)
+{
+    private const int ShownHash = 12;
+
+    /// <summary>The settings, with the trust that was given.</summary>
+    /// <exception cref="CodeAgentException">The repository, its base or a budget cannot be used (coded).</exception>
+    public async Task<TaskSettings> CheckedAsync(
+        TaskSettings settings,
+        bool trustsSetup,
+        CancellationToken cancellationToken
+    )
+    {
+        RefuseUnknownPrice(settings);
+        var order = new RepositoryOrder(settings.Repository, settings.BaseRef);
+        var prepared = await host.Workspaces.PrepareAsync(order, cancellationToken);
+        if (prepared.Failure is { } failure)
+        {
+            throw new CodeAgentException(
+                ErrorCode.RepositoryUnusable,
+                $"{failure}\nA task works on a git repository: name one with --repo, and where to begin with --base."
+            );
+        }
+
+        prepared.Warnings.ToList().ForEach(Tell);
+        if (settings.Checks.Count == 0)
+        {
+            Tell("No --check was given: only the checks that the plan names will show that the work is done.");
+        }
+
+        return trustsSetup ? Trusted(settings, prepared.Setup) : Untrusted(settings, prepared.Setup);
+    }
+
+    private TaskSettings Trusted(TaskSettings settings, WorkspaceSetup? setup)
+    {
+        Tell(
+            setup is null
+                ? "The repository declares no setup; --trust-setup changes nothing."
+                : $"The repository's setup {Short(setup)} is trusted and runs in every workspace: {Shown(setup)}"
+        );
+        return settings with { TrustedSetup = setup?.Hash };
+    }
+
+    private TaskSettings Untrusted(TaskSettings settings, WorkspaceSetup? setup)
+    {
+        if (setup is not null)
+        {
+            Tell($"The repository declares a setup, {Short(setup)}, that is not run because nobody trusted it: {Shown(setup)}");
+            Tell("Look at .codeagent/config.json; to run it, submit with --trust-setup.");
+        }
+
+        return settings;
+    }
+
+    /// <summary>A limit of money is worth nothing where nobody knows what a call costs.</summary>
+    private void RefuseUnknownPrice(TaskSettings settings)
+    {
+        if (settings.Budget is not { MaxCostMicroUsd: not null, MaxTokens: null })
+        {
+            return;
+        }
+
+        foreach (var model in new[] { settings.Model, settings.SubagentModel ?? settings.Model }.Distinct())
+        {
+            if (host.Models.Bindings.Bind(model).Card.Prices is null)
+            {
+                throw Choice.Usage(
+                    $"The price of {model} is not known, so --budget-usd cannot hold.\nLimit the tokens too: --budget-tokens N."
+                );
+            }
+        }
+    }
+
+    private void Tell(string text) => told.WriteLine($"codeagent: {TerminalText.Clean(text)}");
+
+    private static string Short(WorkspaceSetup setup) => setup.Hash[..Math.Min(ShownHash, setup.Hash.Length)];
+
+    private static string Shown(WorkspaceSetup setup) =>
+        setup.Script.Length > 0 ? TerminalText.Line(setup.Script) : "variables and ports only";
+}
