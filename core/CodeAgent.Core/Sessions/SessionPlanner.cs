@@ -17,6 +17,9 @@ public static class SessionPlanner
     /// <summary>How often a call that may run again is started before its outcome is called unknown.</summary>
     public const int MaxToolAttempts = 3;
 
+    /// <summary>How many owners in a row may die in a turn before one of them gets a model's answer or a call's result.</summary>
+    public const int MaxTakeovers = 3;
+
     private static readonly PlannedStep s_idle = new PlannedStep.Wait(null);
 
     /// <summary>The next step.</summary>
@@ -84,6 +87,11 @@ public static class SessionPlanner
             return Stop(turn);
         }
 
+        if (turn.Takeovers >= MaxTakeovers)
+        {
+            return Quarantine(turn);
+        }
+
         if (!turn.Calls.IsEmpty)
         {
             return InBatch(turn, settings.Checkpoints, now);
@@ -99,7 +107,16 @@ public static class SessionPlanner
     {
         var attempt = lost.Started!.Attempt + 1;
         var isHarmless = lost.Decided?.Effect is ToolEffect.ReadOnly or ToolEffect.Idempotent;
-        return isHarmless && turn.Interrupt is null && attempt <= MaxToolAttempts ? attempt : null;
+        var mayGoOn = turn.Interrupt is null && turn.Takeovers < MaxTakeovers;
+        return isHarmless && mayGoOn && attempt <= MaxToolAttempts ? attempt : null;
+    }
+
+    /// <summary>What kills every owner ends: whoever runs this session runs others, which would die with it for ever.</summary>
+    private static PlannedStep Quarantine(TurnState turn)
+    {
+        var text = $"The program died {turn.Takeovers} times in a row at this point of the turn.";
+        var unstarted = turn.Calls.Where(call => call.Phase != ToolCallPhase.Ended).Select(CallEndings.Cancelled);
+        return new PlannedStep.Record([.. unstarted, new TurnCompleted(turn.Id, TurnOutcome.Quarantined, text)]);
     }
 
     private static PlannedStep Stop(TurnState turn)

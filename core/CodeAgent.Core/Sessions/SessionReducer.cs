@@ -37,7 +37,10 @@ public static class SessionReducer
                     history.Messages.SelectMany(said => said.ToolCalls).Select(call => call.CallId)
                 ),
             },
-            OwnerChanged => state,
+            OwnerChanged => InTurn(
+                state,
+                turn => turn.IsAtWork(at) ? turn with { Takeovers = turn.Takeovers + 1 } : turn
+            ),
             SettingsChanged changed => Change(state, changed),
             SessionClosed => state with { IsClosed = true },
             InputPosted input => state with
@@ -74,7 +77,14 @@ public static class SessionReducer
             ModelCallCompleted completed => Answer(state, completed),
             ModelCallFailed failed => InTurn(
                 state,
-                turn => turn with { ModelCall = null, LastFailure = failed, FailedAttempts = turn.FailedAttempts + 1 }
+                turn =>
+                    turn with
+                    {
+                        ModelCall = null,
+                        LastFailure = failed,
+                        FailedAttempts = turn.FailedAttempts + 1,
+                        Takeovers = failed.Kind == ModelErrorKind.OwnerLost ? turn.Takeovers : 0,
+                    }
             ),
             ModelCallCancelled cancelled => GiveUp(state, cancelled),
             ToolCallRequested requested => Request(state, requested),
@@ -177,6 +187,7 @@ public static class SessionReducer
                     ModelCall = null,
                     LastFailure = null,
                     FailedAttempts = 0,
+                    Takeovers = 0,
                     Step = turn.Step + 1,
                     StopReason = completed.StopReason,
                 }
@@ -187,7 +198,10 @@ public static class SessionReducer
         if (state.Turn?.Interrupt is null)
         {
             // Its owner was asked to stop, not the turn: the next one asks again, under a new id.
-            return InTurn(state, turn => turn with { ModelCall = null, FailedAttempts = turn.FailedAttempts + 1 });
+            return InTurn(
+                state,
+                turn => turn with { ModelCall = null, FailedAttempts = turn.FailedAttempts + 1, Takeovers = 0 }
+            );
         }
 
         return InTurn(
@@ -284,7 +298,16 @@ public static class SessionReducer
         var overBudget = completed.FailureKind == ToolFailureKind.BudgetExhausted;
         var next = InTurn(
             InCall(state, completed.CallId, _ => ended),
-            turn => Output(overBudget ? turn with { IsOverBudget = true } : turn, before, completed)
+            turn =>
+                Output(
+                    turn with
+                    {
+                        IsOverBudget = turn.IsOverBudget || overBudget,
+                        Takeovers = completed.Outcome == ToolOutcome.Interrupted ? turn.Takeovers : 0,
+                    },
+                    before,
+                    completed
+                )
         ) with
         {
             Files = state.Files.SetItems(completed.FilesSeen.Select(file => KeyValuePair.Create(file.Path, file))),

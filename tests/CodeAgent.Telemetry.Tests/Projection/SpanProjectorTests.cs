@@ -219,6 +219,7 @@ public sealed class SpanProjectorTests
     [InlineData(TurnOutcome.Refused, "refused")]
     [InlineData(TurnOutcome.ModelFailed, "modelFailed")]
     [InlineData(TurnOutcome.Repetition, "repetition")]
+    [InlineData(TurnOutcome.Quarantined, "quarantined")]
     public void A_turn_is_an_error_unless_it_completed(TurnOutcome outcome, string? errorType)
     {
         var turn = Assert.Single(Spans.Project(Begun().Add(Happened.TurnEnd("t1", outcome)).Events));

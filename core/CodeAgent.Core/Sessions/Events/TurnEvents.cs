@@ -65,6 +65,9 @@ public enum TurnOutcome
 
     /// <summary>The same call brought the same result again and again.</summary>
     Repetition,
+
+    /// <summary>Its owners died one after another at the same point, so nobody runs it again.</summary>
+    Quarantined,
 }
 
 /// <summary>The turn ended.</summary>

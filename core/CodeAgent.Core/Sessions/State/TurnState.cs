@@ -32,6 +32,9 @@ public sealed record TurnState(string Id, DateTimeOffset StartedAt)
     /// <summary>Tries of the current step's model call that failed.</summary>
     public int FailedAttempts { get; init; }
 
+    /// <summary>Owners in a row that died in this turn before a model answered or a call ended.</summary>
+    public int Takeovers { get; init; }
+
     /// <summary>Why the model stopped last; null before its first answer.</summary>
     public Models.StopReason? StopReason { get; init; }
 
@@ -64,6 +67,10 @@ public sealed record TurnState(string Id, DateTimeOffset StartedAt)
 
     /// <summary>Up to when <see cref="WaitedForPeople"/> is counted; null before the first answer.</summary>
     public DateTimeOffset? WaitCountedTo { get; init; }
+
+    /// <summary>Whether its owner was at work on it at a time: who dies while it waits does not die of it.</summary>
+    public bool IsAtWork(DateTimeOffset at) =>
+        ModelCall is not null || (!IsWaitingForPeople && !(Calls.IsEmpty && LastFailure?.RetryAt > at));
 
     /// <summary>Whether nothing goes on but a wait for a person.</summary>
     public bool IsWaitingForPeople =>
