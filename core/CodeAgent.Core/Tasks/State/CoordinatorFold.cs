@@ -30,6 +30,7 @@ internal static class CoordinatorFold
                 Asked = null,
                 Stalls = task.Revision > state.AskedAtRevision ? 0 : state.Stalls + 1,
             },
+            TaskReopened => state with { Stalls = 0, Replans = 0 },
             TaskResumed { Answer: not null } => state with { Stalls = 0, Replans = 0, IsSuspended = false },
             TaskResumed => state with { Stalls = 0, IsSuspended = false },
             _ => state,

@@ -30,6 +30,7 @@ public static class TaskReducer
             },
             TaskPaused paused => state with { Paused = paused },
             TaskResumed resumed => Resume(state, resumed),
+            TaskReopened reopened => Reopen(state, reopened),
             TaskCancelRequested cancel => state with { Cancel = cancel, CancelledAt = at, Paused = null },
             TaskCompleted completed => state with { Completed = completed },
             CoordinatorAsked or CoordinatorReady or CoordinatorReported => state with
@@ -91,6 +92,16 @@ public static class TaskReducer
                 entry => SubtaskFold.Apply(entry.Value, resumed),
                 StringComparer.Ordinal
             ),
+        };
+
+    /// <summary>The checks of the whole are run again: whoever looked at the result saw something that they do not show.</summary>
+    private static TaskState Reopen(TaskState state, TaskReopened reopened) =>
+        state with
+        {
+            Completed = null,
+            Acceptance = [],
+            TakenFeedback = state.TakenFeedback.Union(reopened.Feedback.Select(feedback => feedback.Id)),
+            Coordinator = CoordinatorFold.Apply(state, reopened),
         };
 
     /// <summary>Unchanged work goes on as it is; what failed and is asked for again begins anew.</summary>
