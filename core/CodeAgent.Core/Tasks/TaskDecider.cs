@@ -24,6 +24,7 @@ public static class TaskDecider
             _ when state.Settings is null => Reject(ErrorCode.UnknownTask, "The task was not submitted."),
             ReportTurn report => Report(state, report, asked),
             DropSubtask drop => Drop(state, drop, asked),
+            ReopenTask reopen => Reopen(state, reopen, asked),
             _ when state.Completed is not null || state.Cancel is not null => Reject(
                 ErrorCode.InvalidCommand,
                 $"The task is {state.Status}."
@@ -109,6 +110,37 @@ public static class TaskDecider
         return asksAgain
             ? Accept(resumed, TaskTexts.Ask(state, TaskTexts.Answered(state, resume.Answer!), isReplan: false))
             : Accept(resumed);
+    }
+
+    private static Decision<TaskEvent> Reopen(TaskState state, ReopenTask reopen, TaskAsked asked)
+    {
+        if (reopen.Feedback.Any(feedback => feedback is not { Id.Length: > 0, From: not null, Text: not null }))
+        {
+            return Reject(ErrorCode.InvalidCommand, "Feedback needs an id, who it is from, and a text.");
+        }
+
+        var fresh = reopen
+            .Feedback.DistinctBy(feedback => feedback.Id)
+            .Where(feedback => !state.TakenFeedback.Contains(feedback.Id))
+            .Take(TaskFeedback.MostAtOnce)
+            .Select(feedback => feedback with { Text = TextCut.Head(feedback.Text, TaskFeedback.MostText).ToString() })
+            .ToList();
+        if (fresh.Count == 0)
+        {
+            return Accept();
+        }
+
+        return state is { Completed.Outcome: not TaskOutcome.Cancelled, Cancel: null, Plan: not null }
+            ? Accept(
+                new TaskReopened(fresh, asked.Actor),
+                TaskTexts.Ask(state, TaskTexts.Reopened(state, fresh), isReplan: false)
+            )
+            : Reject(
+                ErrorCode.InvalidCommand,
+                state.Completed is null
+                    ? $"The task is {state.Status}: only one that has ended can be worked on again."
+                    : $"The task is {state.Status}, with nothing that could be gone on with."
+            );
     }
 
     private static Decision<TaskEvent> Steer(TaskState state, SteerTask steer, TaskAsked asked)

@@ -154,9 +154,7 @@ internal static class TaskMail
                 state
                     .Subtasks.Values.Where(subtask => subtask.Phase == SubtaskPhase.Suspended)
                     .OrderBy(subtask => subtask.Id, StringComparer.Ordinal)
-                    .Select(subtask =>
-                        Say(TaskStreams.Agent(task, subtask.Id, subtask.Attempt), TaskTexts.Continue())
-                    )
+                    .Select(subtask => Say(TaskStreams.Agent(task, subtask.Id, subtask.Attempt), TaskTexts.Continue()))
             );
 
     /// <summary>One that is asked nothing is asked with the answer, by an event of its own.</summary>

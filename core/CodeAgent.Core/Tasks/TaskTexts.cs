@@ -41,6 +41,14 @@ internal static class TaskTexts
             ("state", Progress(state))
         );
 
+    public static string Reopened(TaskState state, IEnumerable<TaskFeedback> feedback) =>
+        Fill(
+            "task-reopened",
+            ("feedback", string.Join("\n\n", feedback.Select(Quoted))),
+            ("revision", Number(state.Revision)),
+            ("state", Progress(state))
+        );
+
     public static string Contract(TaskState state, SubtaskState subtask)
     {
         var plan = subtask.Subtask;
@@ -78,6 +86,17 @@ internal static class TaskTexts
     public static string Person(TaskState state, string reason) =>
         $"{reason}\nAnswer with what shall be done, and the coordinator plans anew; or retry a failed subtask. "
         + $"{state.Coordinator.Replans} new plans did not get there.";
+
+    /// <summary>Every line is marked: words from outside cannot look like ours.</summary>
+    private static string Quoted(TaskFeedback feedback)
+    {
+        var head = $"{Plain(feedback.From)} {Plain(feedback.Link)}".TrimEnd();
+        var lines = feedback.Text.ReplaceLineEndings("\n").Trim().Split('\n').Select(line => $"> {Plain(line)}");
+        return $"{head}:\n{string.Join('\n', lines)}";
+    }
+
+    private static string Plain(string text) =>
+        new([.. text.Trim('\r', '\n').Select(one => char.IsControl(one) && one != '\t' ? ' ' : one)]);
 
     private static string Before(SubtaskState subtask) =>
         subtask.Started?.Feedback is { Length: > 0 } feedback

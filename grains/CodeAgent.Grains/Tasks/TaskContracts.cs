@@ -49,6 +49,9 @@ public sealed record TaskSnapshot(
     /// <summary>Whether somebody runs it now.</summary>
     public bool IsOwned { get; init; }
 
+    /// <summary>Ids of all feedback about its results that it took.</summary>
+    public IReadOnlyList<string> TakenFeedback { get; init; } = [];
+
     /// <summary>The report for people, in Markdown.</summary>
     public string Report { get; init; } = "";
 }

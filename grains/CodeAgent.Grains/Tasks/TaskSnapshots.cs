@@ -47,6 +47,7 @@ internal static class TaskSnapshots
             LastSeq = state.LastSeq,
             LastRootSeq = head.LastRootSeq,
             IsOwned = head.Owner is not null,
+            TakenFeedback = [.. state.TakenFeedback.Order(StringComparer.Ordinal)],
             Report = TaskReport.Markdown(state),
         };
     }

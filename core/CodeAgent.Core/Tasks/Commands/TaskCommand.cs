@@ -54,6 +54,13 @@ public sealed record SteerTask(string? SubtaskId, string Text) : TaskCommand;
 /// <summary>End the task.</summary>
 public sealed record CancelTask(string Reason) : TaskCommand;
 
+/// <summary>
+/// Work on an ended task again, because of what was said about its result. What was taken before is left out; where
+/// nothing is left, the command changes nothing.
+/// </summary>
+/// <param name="Feedback">What was said, at least one; what is beyond <see cref="TaskFeedback.MostAtOnce"/> waits for another command.</param>
+public sealed record ReopenTask(IReadOnlyList<TaskFeedback> Feedback) : TaskCommand;
+
 /// <summary>Try a failed subtask again.</summary>
 public sealed record RetrySubtask(string SubtaskId) : TaskCommand;
 

@@ -46,6 +46,11 @@ public sealed record TaskPaused(PauseKind Kind, string Reason, string Actor) : T
 /// <param name="Actor">Who resumed it.</param>
 public sealed record TaskResumed(TaskBudget? Budget, string? Answer, string Actor) : TaskEvent;
 
+/// <summary>The task had ended and is worked on again, because of what was said about its result.</summary>
+/// <param name="Feedback">What was said, each for the first time, texts cut.</param>
+/// <param name="Actor">Who passed it on.</param>
+public sealed record TaskReopened(IReadOnlyList<TaskFeedback> Feedback, string Actor) : TaskEvent;
+
 /// <summary>Someone told agents something while they work.</summary>
 /// <param name="SubtaskId">The subagent's subtask; null for the coordinator.</param>
 /// <param name="Text">What was said.</param>

@@ -122,11 +122,7 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
 
     /// <summary>Ends by being cancelled, when the agent has reported.</summary>
     /// <remarks>While the task stops already there is nothing to say about an agent that cannot be woken.</remarks>
-    private async Task<IReadOnlyList<TaskEvent>> AttendAsync(
-        TaskState state,
-        StreamId stream,
-        CancellationToken cancel
-    )
+    private async Task<IReadOnlyList<TaskEvent>> AttendAsync(TaskState state, StreamId stream, CancellationToken cancel)
     {
         var isStopping = state.Paused is not null || state.Cancel is not null;
         var failures = 0;

@@ -37,6 +37,7 @@ internal static class CoordinatorFold
                 IsInterrupted = state.IsInterrupted || state is { IsWorking: true, Folder: not null },
             },
             TaskResumed resumed => Resume(state, resumed),
+            TaskReopened => state with { Stalls = 0, Replans = 0 },
             _ => state,
         };
     }

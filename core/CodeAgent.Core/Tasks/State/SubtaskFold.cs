@@ -103,7 +103,11 @@ internal static class SubtaskFold
             {
                 Phase = SubtaskPhase.Suspended,
             },
-            _ => Faulty(reported, SubtaskFault.Agent, report.Detail ?? $"The agent's turn ended: {report.Outcome}.") with
+            _ => Faulty(
+                reported,
+                SubtaskFault.Agent,
+                report.Detail ?? $"The agent's turn ended: {report.Outcome}."
+            ) with
             {
                 IsInterrupted = false,
             },

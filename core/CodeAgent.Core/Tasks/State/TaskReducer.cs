@@ -47,6 +47,7 @@ public static class TaskReducer
             // An agent that nobody could tell to stop must not begin: it is made ready again when the task goes on.
             SubtaskReady or CoordinatorReady when state.Paused is not null || state.Cancel is not null => state,
             TaskResumed resumed => Resume(state, resumed),
+            TaskReopened reopened => Reopen(state, reopened),
             TaskCancelRequested cancel => state with { Cancel = cancel, CancelledAt = at, Paused = null },
             TaskCompleted completed => state with { Completed = completed },
             CoordinatorAsked or CoordinatorReady or CoordinatorReported => state with
@@ -131,6 +132,16 @@ public static class TaskReducer
             ),
         };
 
+    /// <summary>The checks of the whole are run again: whoever looked at the result saw something that they do not show.</summary>
+    private static TaskState Reopen(TaskState state, TaskReopened reopened) =>
+        state with
+        {
+            Completed = null,
+            Acceptance = [],
+            TakenFeedback = state.TakenFeedback.Union(reopened.Feedback.Select(feedback => feedback.Id)),
+            Coordinator = CoordinatorFold.Apply(state, reopened),
+        };
+
     /// <summary>
     /// Unchanged work goes on as it is, and what a person took out stays out: merged work may name it. What failed and is
     /// asked for again begins anew.
@@ -152,8 +163,8 @@ public static class TaskReducer
             var old = state.Subtasks.GetValueOrDefault(subtask.Id);
             var goesOn =
                 old
-                    is { IsActive: true }
-                        or { Phase: SubtaskPhase.Merged or SubtaskPhase.Pending or SubtaskPhase.Dropped };
+                is { IsActive: true }
+                    or { Phase: SubtaskPhase.Merged or SubtaskPhase.Pending or SubtaskPhase.Dropped };
             if (old is null || !goesOn || !old.Subtask.IsSameWork(subtask))
             {
                 // Numbers of agents are never used twice: their streams stay.

@@ -67,6 +67,10 @@ public sealed record TaskState
     /// <summary>How it ended; null before.</summary>
     public TaskCompleted? Completed { get; init; }
 
+    /// <summary>Ids of all feedback that was ever taken.</summary>
+    public ImmutableHashSet<string> TakenFeedback { get; init; } =
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>When the last event was recorded.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
