@@ -195,6 +195,9 @@ internal sealed class FakeSessionGrain(IActivation activation, FakeSessions sess
         }
     }
 
+    public Task<CommandAnswer?> LeaveAsync(InboxCommand command, CancellationToken cancellationToken) =>
+        PostAsync(command, cancellationToken);
+
     public Task<CommandAnswer?> PostAsync(InboxCommand command, CancellationToken cancellationToken) =>
         Task.FromResult(sessions[activation.Key].Post(command));
 

@@ -85,7 +85,9 @@ internal static class Choice
         }
 
         var unit = value.Length > 1 ? s_units.GetValueOrDefault(value[^1]) : 0;
-        return unit > 0 && int.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return
+            unit > 0
+            && int.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number is > 0 and <= 100_000
             ? TimeSpan.FromSeconds((double)number * unit)
             : throw Usage($"{option} cannot be '{value}'.\nIt is a time such as 90s, 10m or 2h.");

@@ -4,6 +4,7 @@ using CodeAgent.Cli.Demo;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Signals;
 using CodeAgent.Cli.Tasks;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
@@ -29,13 +30,13 @@ internal sealed class DemoCommand(CliEnvironment environment, DemoFolder folder,
             "Show a whole task: planned, worked on by several agents, checked, merged. Needs no key."
         );
         command.SetAction(
-            async (_, cancellationToken) =>
+            async (_, _) =>
             {
-                var clock = TimeProvider.System;
-                var folder = await DemoFolder.CreateAsync(environment, clock, cancellationToken);
+                using var signals = StopSignals.Listen();
+                var folder = await DemoFolder.CreateAsync(environment, TimeProvider.System, signals.Any);
                 using var output = new StandardOutput();
                 var own = environment with { StateFolder = folder.State };
-                return (int)await new DemoCommand(own, folder, output).RunAsync(cancellationToken);
+                return (int)await new DemoCommand(own, folder, output).RunAsync(signals.Any);
             }
         );
         return command;
@@ -57,10 +58,9 @@ internal sealed class DemoCommand(CliEnvironment environment, DemoFolder folder,
         await ShowFaultsAsync(host.Workspaces, cancellationToken);
         var id = Guid.CreateVersion7().ToString("N")[^12..];
         var task = host.AgentTask(id);
-        WorkerProcess.Ensure(environment);
-        await task.SendAsync(new SubmitTask(Settings()), $"submit-{id}", cancellationToken);
+        await task.SendAsync(new SubmitTask(Settings()), cancellationToken);
         output.Write($"\nTask {id}: {Goal}\n");
-        var end = await new TaskWatching(host, output).RunAsync(task, cancellationToken);
+        var end = await new TaskWatching(host, environment, output).RunAsync(task, asJson: false, cancellationToken);
         await ShowTraceAsync(task, cancellationToken);
         await ShowWhatNextAsync(host, id, cancellationToken);
         return end;
@@ -91,13 +91,9 @@ internal sealed class DemoCommand(CliEnvironment environment, DemoFolder folder,
     {
         var last = (await task.SnapshotAsync(cancellationToken)).LastRootSeq;
         var tree = new TraceTree();
-        await foreach (var envelope in task.WatchAsync(0, cancellationToken))
+        await foreach (var envelope in task.ReadAsync(0, last, cancellationToken))
         {
             tree.Add(envelope);
-            if (envelope.RootSeq >= last)
-            {
-                break;
-            }
         }
 
         output.Write($"\nWhat every agent did, from the log:\n{string.Join('\n', tree.Lines(task.Id))}\n");

@@ -42,7 +42,10 @@ internal sealed class WorkerCommand(CliEnvironment environment)
     private static Command Status(WorkerCommand worker)
     {
         var json = TaskVerb.Flag(TaskVerb.JsonName, "As one JSON object.");
-        var status = new Command("status", "Say whether a worker runs, which tasks it has, and where its log is.") { json };
+        var status = new Command("status", "Say whether a worker runs, which tasks it has, and where its log is.")
+        {
+            json,
+        };
         status.SetAction(async (parsed, stop) => (int)await worker.TellAsync(parsed.GetValue(json), stop));
         return status;
     }
@@ -119,7 +122,9 @@ internal sealed class WorkerCommand(CliEnvironment environment)
 
         var since = facts is null ? "" : $" (process {facts.Pid}, since {facts.StartedAt.ToLocalTime():HH:mm:ss})";
         var work = tasks.Count == 0 ? "nothing to do" : string.Join(", ", tasks);
-        output.Write(isRunning ? $"A worker runs{since}: {work}.\n" : $"No worker runs; tasks that need one: {work}.\n");
+        output.Write(
+            isRunning ? $"A worker runs{since}: {work}.\n" : $"No worker runs; tasks that need one: {work}.\n"
+        );
         output.Write($"Its log: {status.Log}\n");
         return ExitCode.Done;
     }

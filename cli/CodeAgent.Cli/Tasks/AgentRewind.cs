@@ -86,7 +86,9 @@ internal sealed class AgentRewind(TaskClient client, SubtaskView subtask)
             if (now.Phase != SubtaskPhase.Working)
             {
                 await client.SendAsync(new ResumeTask(null, null), cancellationToken);
-                throw Choice.Usage($"The agent of {Name} ended before it could be stopped.\nSee: codeagent task show {client.Id}");
+                throw Choice.Usage(
+                    $"The agent of {Name} ended before it could be stopped.\nSee: codeagent task show {client.Id}"
+                );
             }
         }
     }
@@ -120,11 +122,7 @@ internal sealed class AgentRewind(TaskClient client, SubtaskView subtask)
     {
         var text = PromptLibrary.Fill(
             "task-rewound",
-            new Dictionary<string, string>
-            {
-                ["after"] = step.After,
-                ["word"] = word ?? "Nobody said why.",
-            }
+            new Dictionary<string, string> { ["after"] = step.After, ["word"] = word ?? "Nobody said why." }
         );
         try
         {

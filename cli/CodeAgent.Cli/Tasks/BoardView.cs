@@ -127,8 +127,9 @@ internal sealed class BoardView(Styles styles)
             {
                 SubtaskPhase.Working => Doing(board.AgentOf(subtask), "begins") + Try(subtask),
                 SubtaskPhase.Pending => Waits(board.State, subtask),
-                SubtaskPhase.Checking when subtask.Checks.Count < subtask.Subtask.Checks.Count =>
-                    subtask.Subtask.Checks[subtask.Checks.Count],
+                SubtaskPhase.Checking when subtask.Checks.Count < subtask.Subtask.Checks.Count => subtask
+                    .Subtask
+                    .Checks[subtask.Checks.Count],
                 SubtaskPhase.Faulty or SubtaskPhase.Failed => subtask.Feedback ?? subtask.Subtask.Title,
                 SubtaskPhase.Preparing => $"makes its workspace{Try(subtask)}",
                 _ => subtask.Subtask.Title,
@@ -172,7 +173,8 @@ internal sealed class BoardView(Styles styles)
             var last = state.Evidence[^1];
             var end = last.Result.Passed ? "passed" : styles.Bad("FAILED");
             var counts = $"evidence: {state.Evidence.Count - failed} passed, {failed} failed; last: ";
-            yield return styles.Dim(counts) + $"{last.SubtaskId ?? "result"} {end} {TerminalText.Line(last.Command, 80)}";
+            yield return styles.Dim(counts)
+                + $"{last.SubtaskId ?? "result"} {end} {TerminalText.Line(last.Command, 80)}";
         }
 
         foreach (var open in board.Approvals())

@@ -45,9 +45,7 @@ internal sealed class LiveBoard : IWatchView
             var reason = board.State.Paused?.Reason ?? board.State.Completed?.Detail;
             _screen.Show([], (0, 0));
             _screen.Print(Rows(board));
-            _screen.Print(
-                board.IsAtRest ? [.. Lines(reason), "", .. next.Split('\n')] : []
-            );
+            _screen.Print(board.IsAtRest ? [.. Lines(reason), "", .. next.Split('\n')] : []);
         }
     }
 

@@ -18,7 +18,10 @@ internal sealed class PlainLines(StandardOutput output) : IWatchView
         {
             var at = (envelope.Ts - board.State.SubmittedAt).TotalSeconds;
             output.Write(
-                string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, at), 6:0.0}  {TerminalText.Line(line, 500)}\n")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Math.Max(0, at), 6:0.0}  {TerminalText.Line(line, 500)}\n"
+                )
             );
         }
     }

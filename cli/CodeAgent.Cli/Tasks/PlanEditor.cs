@@ -27,7 +27,10 @@ internal sealed class PlanEditor(CliEnvironment environment)
         }
         catch (CodeAgentException fault) when (fault.Code == ErrorCode.InvalidPlan)
         {
-            throw new CodeAgentException(fault.Code, $"{fault.Message}\nYour text is kept in {file}; mend it and give it with --file.");
+            throw new CodeAgentException(
+                fault.Code,
+                $"{fault.Message}\nYour text is kept in {file}; mend it and give it with --file."
+            );
         }
         finally
         {

@@ -51,7 +51,8 @@ internal static class PlanFile
                 && document.RootElement.TryGetProperty("plan", out var plan)
                     ? plan
                     : document.RootElement;
-            return inner.Deserialize(s_json.TaskPlan) is { Summary: not null, Subtasks: not null } read
+            return
+                inner.Deserialize(s_json.TaskPlan) is { Summary: not null, Subtasks: not null } read
                 && read.Subtasks.All(subtask => subtask is { Id: not null, Title: not null, Instructions: not null })
                 ? read
                 : throw Fault("it needs summary and subtasks; a subtask needs id, title and instructions");

@@ -54,7 +54,9 @@ internal sealed class SubmitSurvey(LocalHost host, TextWriter told)
     {
         if (setup is not null)
         {
-            Tell($"The repository declares a setup, {Short(setup)}, that is not run because nobody trusted it: {Shown(setup)}");
+            Tell(
+                $"The repository declares a setup, {Short(setup)}, that is not run because nobody trusted it: {Shown(setup)}"
+            );
             Tell("Look at .codeagent/config.json; to run it, submit with --trust-setup.");
         }
 

@@ -39,7 +39,9 @@ internal sealed class TaskArtifacts(TaskPatches patches, IBlobs blobs)
     {
         if (List(task).All(artifact => artifact.Name != name))
         {
-            throw Choice.Usage($"Task {task.Id} has no artifact '{name}'.\nThose there are: codeagent task artifacts {task.Id}");
+            throw Choice.Usage(
+                $"Task {task.Id} has no artifact '{name}'.\nThose there are: codeagent task artifacts {task.Id}"
+            );
         }
 
         return name switch
@@ -47,7 +49,10 @@ internal sealed class TaskArtifacts(TaskPatches patches, IBlobs blobs)
             Report => task.Report,
             Plan => PlanFile.Write(PlanFile.Of(task)!),
             Patch => (await patches.ReadAsync(task, null, cancellationToken)).Patch,
-            _ => await PrintedAsync(task.Evidence.Where((check, at) => NameOf(check, at) == name).Single(), cancellationToken),
+            _ => await PrintedAsync(
+                task.Evidence.Where((check, at) => NameOf(check, at) == name).Single(),
+                cancellationToken
+            ),
         };
     }
 

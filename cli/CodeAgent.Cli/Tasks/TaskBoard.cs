@@ -94,9 +94,7 @@ internal sealed class TaskBoard(StreamId task)
 
     /// <summary>Tokens of all agents of a subtask.</summary>
     public long TokensOf(SubtaskState subtask) =>
-        Enumerable
-            .Range(1, subtask.Attempt)
-            .Sum(attempt => Agent(TaskStreams.Agent(task, subtask.Id, attempt)).Tokens);
+        Enumerable.Range(1, subtask.Attempt).Sum(attempt => Agent(TaskStreams.Agent(task, subtask.Id, attempt)).Tokens);
 
     /// <summary>How long a subtask was, or is, worked on; null before it began.</summary>
     public TimeSpan? Elapsed(SubtaskState subtask, DateTimeOffset now) =>

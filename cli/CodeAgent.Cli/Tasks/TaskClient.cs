@@ -8,6 +8,7 @@ using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Commands;
+using CodeAgent.Grains.Agents;
 using CodeAgent.Grains.Sessions;
 using CodeAgent.Grains.Tasks;
 

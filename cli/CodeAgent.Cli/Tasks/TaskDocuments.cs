@@ -60,10 +60,7 @@ internal sealed record ApplyDocument(string Branch, string Commit, string Reposi
 internal sealed record StepListing(int Step, string TurnId, string Commit, DateTimeOffset At, string After);
 
 /// <summary>The JSON shapes of what task commands show beside the task itself.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(CostDocument))]

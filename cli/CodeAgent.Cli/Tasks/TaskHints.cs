@@ -25,9 +25,8 @@ internal static class TaskHints
     private static string Next(string id, string status, TaskPaused? paused, string? failed) =>
         status switch
         {
-            TaskStatuses.Waiting =>
-                $"The plan waits for you. Look: codeagent task plan {id}\n"
-                    + $"Agree: codeagent task approve {id}   Send it back: codeagent task approve {id} --deny --comment \"…\"",
+            TaskStatuses.Waiting => $"The plan waits for you. Look: codeagent task plan {id}\n"
+                + $"Agree: codeagent task approve {id}   Send it back: codeagent task approve {id} --deny --comment \"…\"",
             TaskStatuses.Paused => paused!.Kind switch
             {
                 PauseKind.Budget =>
@@ -36,8 +35,7 @@ internal static class TaskHints
                 PauseKind.Environment => $"Mend what is said above, then: codeagent task resume {id}",
                 _ => $"Go on: codeagent task resume {id}",
             },
-            TaskStatuses.Succeeded =>
-                $"Look: codeagent task diff {id}   Take it: codeagent task apply {id}",
+            TaskStatuses.Succeeded => $"Look: codeagent task diff {id}   Take it: codeagent task apply {id}",
             TaskStatuses.Failed or TaskStatuses.Cancelled =>
                 $"See why: codeagent task log {id}   What was merged: codeagent task diff {id}",
             _ => $"Follow it: codeagent task watch {id}",

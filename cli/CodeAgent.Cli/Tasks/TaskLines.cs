@@ -28,7 +28,8 @@ internal static class TaskLines
             SubtaskDropped dropped => $"{dropped.SubtaskId}: taken out",
             TaskPaused paused => $"paused: {paused.Reason}",
             TaskResumed => "resumed",
-            TaskReopened reopened => $"reopened: {string.Join("; ", reopened.Feedback.Select(feedback => feedback.From))}",
+            TaskReopened reopened =>
+                $"reopened: {string.Join("; ", reopened.Feedback.Select(feedback => feedback.From))}",
             TaskCancelRequested => "stopping",
             TaskCompleted completed => $"{completed.Outcome.ToString().ToLowerInvariant()}: {completed.Detail}",
             _ => null,

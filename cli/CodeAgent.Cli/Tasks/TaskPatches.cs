@@ -15,7 +15,11 @@ internal sealed class TaskPatches(IWorkspaces workspaces, TaskClient client)
     public const int MostBytes = 32 * 1024 * 1024;
 
     /// <summary>The difference: of the whole result so far, or of one subtask, also while its agent works.</summary>
-    public async Task<DiffDocument> ReadAsync(TaskSnapshot task, SubtaskView? subtask, CancellationToken cancellationToken)
+    public async Task<DiffDocument> ReadAsync(
+        TaskSnapshot task,
+        SubtaskView? subtask,
+        CancellationToken cancellationToken
+    )
     {
         var range = subtask is null ? Whole(task) : await OfSubtaskAsync(task, subtask, cancellationToken);
         if (range is not var (from, to) || from == to)
@@ -30,7 +34,9 @@ internal sealed class TaskPatches(IWorkspaces workspaces, TaskClient client)
     }
 
     private static (string From, string To)? Whole(TaskSnapshot task) =>
-        task is { Repository: { BaseCommit.Length: > 0 } repository, Head: { } head } ? (repository.BaseCommit, head) : null;
+        task is { Repository: { BaseCommit.Length: > 0 } repository, Head: { } head }
+            ? (repository.BaseCommit, head)
+            : null;
 
     /// <summary>A merged subtask's contribution; else its agent's result, or its last checkpoint while it works.</summary>
     private async Task<(string From, string To)?> OfSubtaskAsync(
@@ -50,8 +56,11 @@ internal sealed class TaskPatches(IWorkspaces workspaces, TaskClient client)
                 (merged, begun, reached) = TaskCodec.Decode(envelope) switch
                 {
                     SubtaskStarted started when started.SubtaskId == id => (merged, started.BaseCommit, null),
-                    SubtaskCollected { Result.Commit: { } commit } collected when collected.SubtaskId == id =>
-                        (merged, begun, commit),
+                    SubtaskCollected { Result.Commit: { } commit } collected when collected.SubtaskId == id => (
+                        merged,
+                        begun,
+                        commit
+                    ),
                     SubtaskMerged done when done.SubtaskId == id => ((done.Previous, done.Commit), begun, reached),
                     _ => (merged, begun, reached),
                 };

@@ -62,8 +62,8 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
     /// <summary>The stream of the session that started this one; null for a root.</summary>
     public StreamId? Parent { get; init; }
 
-    /// <summary>Whether the end of each turn is told to a parent session, as a message. A task is always told.</summary>
-    public bool ReportsToParent { get; init; }
+    /// <summary>Whether the end of each turn is told to a parent session, as a message; null for not. A task is always told.</summary>
+    public bool? ReportsToParent { get; init; }
 }
 
 /// <summary>Limits. Null means none.</summary>

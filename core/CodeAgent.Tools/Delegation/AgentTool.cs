@@ -70,7 +70,7 @@ internal sealed class AgentTool(IEventStore store, IAgentSessions agents, IReadO
             Model = input.Model ?? parent.Model,
             Tools = [.. (parent.Tools ?? tools).Except(s_withheld)],
             Parent = stream,
-            ReportsToParent = isBackground,
+            ReportsToParent = isBackground ? true : null,
             Checkpoints = false,
             SystemPrompt = null,
             AppendSystemPrompt = AgentText.Role,

@@ -14,13 +14,7 @@ public sealed class EventsPageTests
 
     [Fact]
     public void Every_type_has_a_row_and_every_row_a_type() =>
-        Assert.Empty(
-            Vocabulary.Differences(
-                "docs/events.md",
-                Vocabulary.All,
-                s_rows.Select(row => row[0].Trim('`'))
-            )
-        );
+        Assert.Empty(Vocabulary.Differences("docs/events.md", Vocabulary.All, s_rows.Select(row => row[0].Trim('`'))));
 
     [Fact]
     public void Every_row_names_the_fields_of_its_type()
@@ -44,8 +38,9 @@ public sealed class EventsPageTests
         );
 
     private static IEnumerable<string> Fields(Type type) =>
-        (SessionJson.Default.GetTypeInfo(type) ?? TaskJson.Default.GetTypeInfo(type)!)
-            .Properties.Select(property => $"`{property.Name}{(IsOptional(property) ? "?" : "")}`");
+        (SessionJson.Default.GetTypeInfo(type) ?? TaskJson.Default.GetTypeInfo(type)!).Properties.Select(property =>
+            $"`{property.Name}{(IsOptional(property) ? "?" : "")}`"
+        );
 
     private static bool IsOptional(JsonPropertyInfo property) => property.IsGetNullable;
 

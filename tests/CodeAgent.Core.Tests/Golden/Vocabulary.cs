@@ -20,7 +20,7 @@ internal static class Vocabulary
 
     /// <summary>All of them, sessions' and tasks'.</summary>
     public static IReadOnlyList<Type> All { get; } =
-        [.. Events, .. Commands, .. Transients, .. TaskEvents, .. TaskCommands];
+    [.. Events, .. Commands, .. Transients, .. TaskEvents, .. TaskCommands];
 
     /// <summary>What two lists of names do not share, as a sentence each.</summary>
     public static IReadOnlyList<string> Differences(string place, IEnumerable<Type> types, IEnumerable<string> found)

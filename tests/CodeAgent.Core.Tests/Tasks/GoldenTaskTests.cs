@@ -85,7 +85,11 @@ public sealed class GoldenTaskTests
     {
         foreach (var command in TaskSamples.Commands)
         {
-            var decision = TaskDecider.Decide(TaskState.Empty, command, new TaskAsked(TaskSamples.Task, "a", "1", null));
+            var decision = TaskDecider.Decide(
+                TaskState.Empty,
+                command,
+                new TaskAsked(TaskSamples.Task, "a", "1", null)
+            );
             Assert.Equal(decision.Rejection is null, command is SubmitTask);
         }
     }
@@ -115,7 +119,11 @@ public sealed class GoldenTaskTests
     [InlineData("TaskSubmitted", """{"settings":{"goal":"g","model":"m"},"actor":"a","runtimeVersion":"1"}""")]
     public void An_event_with_a_wrong_member_is_altered(string type, string data)
     {
-        var altered = TaskSamples.Envelope(TaskSamples.Events[0]) with { Type = type, Data = Encoding.UTF8.GetBytes(data) };
+        var altered = TaskSamples.Envelope(TaskSamples.Events[0]) with
+        {
+            Type = type,
+            Data = Encoding.UTF8.GetBytes(data),
+        };
         Assert.Equal(ErrorCode.StateAltered, Assert.Throws<CodeAgentException>(() => TaskCodec.Decode(altered)).Code);
     }
 

@@ -23,7 +23,11 @@ public sealed class PlanTests
 
     [Fact]
     public void A_plan_has_no_more_subtasks_than_the_limit() =>
-        Assert.Contains("at most 3", Assert.Single(Faults(Work("a"), Work("b"), Work("c"), Work("d"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 3",
+            Assert.Single(Faults(Work("a"), Work("b"), Work("c"), Work("d"))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_circle_is_shown_as_one()
@@ -83,7 +87,11 @@ public sealed class PlanTests
         Assert.Empty(PlanValidator.Faults(Plan(Work("a"), Work("b")), s_limits, merged));
         Assert.Single(PlanValidator.Faults(Plan(Work("b")), s_limits, merged));
         var changed = Work("a") with { Checks = ["false"] };
-        Assert.Contains("is merged", Assert.Single(PlanValidator.Faults(Plan(changed), s_limits, merged)), StringComparison.Ordinal);
+        Assert.Contains(
+            "is merged",
+            Assert.Single(PlanValidator.Faults(Plan(changed), s_limits, merged)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

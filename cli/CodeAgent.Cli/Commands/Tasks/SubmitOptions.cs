@@ -7,31 +7,105 @@ namespace CodeAgent.Cli.Commands.Tasks;
 /// <summary>The options that say how a task is worked on, and reading them.</summary>
 internal sealed class SubmitOptions
 {
-    private readonly Option<string[]> _checks = Many("--check", "COMMAND", "A shell command that must pass on the result; may be given again.");
-    private readonly Option<bool> _approve = TaskVerb.Flag("--approve-plan", "Wait for a person's word on the plan before subagents begin.");
-    private readonly Option<string?> _mode = TaskVerb.Valued("--permission-mode", "MODE", "What happens to calls that no rule decides (default acceptEdits).");
-    private readonly Option<string[]> _allowed = Many("--allowedTools", "RULES", "Rules that allow, e.g. \"Bash(dotnet test *)\".");
+    private readonly Option<string[]> _checks = Many(
+        "--check",
+        "COMMAND",
+        "A shell command that must pass on the result; may be given again."
+    );
+    private readonly Option<bool> _approve = TaskVerb.Flag(
+        "--approve-plan",
+        "Wait for a person's word on the plan before subagents begin."
+    );
+    private readonly Option<string?> _mode = TaskVerb.Valued(
+        "--permission-mode",
+        "MODE",
+        "What happens to calls that no rule decides (default acceptEdits)."
+    );
+    private readonly Option<string[]> _allowed = Many(
+        "--allowedTools",
+        "RULES",
+        "Rules that allow, e.g. \"Bash(dotnet test *)\"."
+    );
     private readonly Option<string[]> _denied = Many("--disallowedTools", "RULES", "Rules that deny.");
-    private readonly Option<string?> _money = TaskVerb.Valued("--budget-usd", "USD", "Pause before the cost of all agents passes this.");
-    private readonly Option<string?> _tokens = TaskVerb.Valued("--budget-tokens", "N", "Pause before the tokens of all agents pass this.");
-    private readonly Option<string?> _calls = TaskVerb.Valued("--budget-tool-calls", "N", "Pause before the tool calls of all agents pass this.");
+    private readonly Option<string?> _money = TaskVerb.Valued(
+        "--budget-usd",
+        "USD",
+        "Pause before the cost of all agents passes this."
+    );
+    private readonly Option<string?> _tokens = TaskVerb.Valued(
+        "--budget-tokens",
+        "N",
+        "Pause before the tokens of all agents pass this."
+    );
+    private readonly Option<string?> _calls = TaskVerb.Valued(
+        "--budget-tool-calls",
+        "N",
+        "Pause before the tool calls of all agents pass this."
+    );
     private readonly Option<string?> _parallel = TaskVerb.Valued("--parallel", "N", "Subagents at once (default 4).");
-    private readonly Option<string?> _subtasks = TaskVerb.Valued("--max-subtasks", "N", "Subtasks of a plan (default 50).");
-    private readonly Option<string?> _attempts = TaskVerb.Valued("--max-attempts", "N", "Tries of one subtask (default 3).");
-    private readonly Option<string?> _resolutions = TaskVerb.Valued("--max-resolutions", "N", "Agents that resolve one subtask's conflicts (default 2).");
-    private readonly Option<string?> _replans = TaskVerb.Valued("--max-replans", "N", "New plans before a person is asked (default 3).");
-    private readonly Option<string?> _steps = TaskVerb.Valued("--max-turns", "N", "Model calls of one agent's turn (default 200).");
-    private readonly Option<string?> _turnTime = TaskVerb.Valued("--turn-timeout", "TIME", "Time of one agent's turn, e.g. 30m (default 1h).");
-    private readonly Option<string?> _checkTime = TaskVerb.Valued("--check-timeout", "TIME", "Time of one check, e.g. 90s (default 10m).");
-    private readonly Option<string?> _setupTime = TaskVerb.Valued("--setup-timeout", "TIME", "Time of the repository's setup (default 10m).");
+    private readonly Option<string?> _subtasks = TaskVerb.Valued(
+        "--max-subtasks",
+        "N",
+        "Subtasks of a plan (default 50)."
+    );
+    private readonly Option<string?> _attempts = TaskVerb.Valued(
+        "--max-attempts",
+        "N",
+        "Tries of one subtask (default 3)."
+    );
+    private readonly Option<string?> _resolutions = TaskVerb.Valued(
+        "--max-resolutions",
+        "N",
+        "Agents that resolve one subtask's conflicts (default 2)."
+    );
+    private readonly Option<string?> _replans = TaskVerb.Valued(
+        "--max-replans",
+        "N",
+        "New plans before a person is asked (default 3)."
+    );
+    private readonly Option<string?> _steps = TaskVerb.Valued(
+        "--max-turns",
+        "N",
+        "Model calls of one agent's turn (default 200)."
+    );
+    private readonly Option<string?> _turnTime = TaskVerb.Valued(
+        "--turn-timeout",
+        "TIME",
+        "Time of one agent's turn, e.g. 30m (default 1h)."
+    );
+    private readonly Option<string?> _checkTime = TaskVerb.Valued(
+        "--check-timeout",
+        "TIME",
+        "Time of one check, e.g. 90s (default 10m)."
+    );
+    private readonly Option<string?> _setupTime = TaskVerb.Valued(
+        "--setup-timeout",
+        "TIME",
+        "Time of the repository's setup (default 10m)."
+    );
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         Option[] all =
         [
-            _checks, _approve, _mode, _allowed, _denied, _money, _tokens, _calls, _parallel, _subtasks, _attempts,
-            _resolutions, _replans, _steps, _turnTime, _checkTime, _setupTime,
+            _checks,
+            _approve,
+            _mode,
+            _allowed,
+            _denied,
+            _money,
+            _tokens,
+            _calls,
+            _parallel,
+            _subtasks,
+            _attempts,
+            _resolutions,
+            _replans,
+            _steps,
+            _turnTime,
+            _checkTime,
+            _setupTime,
         ];
         foreach (var option in all)
         {
@@ -49,7 +123,11 @@ internal sealed class SubmitOptions
                 ? Choice.Mode(_mode.Name, word)
                 : PermissionMode.AcceptEdits,
             ApprovalPolicy = ApprovalPolicy.Wait,
-            Rules = [.. Rules(PermissionVerdict.Allow, _allowed, parsed), .. Rules(PermissionVerdict.Deny, _denied, parsed)],
+            Rules =
+            [
+                .. Rules(PermissionVerdict.Allow, _allowed, parsed),
+                .. Rules(PermissionVerdict.Deny, _denied, parsed),
+            ],
             Limits = Limits(parsed),
             Budget = new TaskBudget
             {

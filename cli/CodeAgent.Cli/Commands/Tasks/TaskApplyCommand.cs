@@ -53,7 +53,10 @@ internal sealed class TaskApplyCommand
         var task = await call.SnapshotAsync();
         if (task is not { Repository: { } prepared, Head: { } head } || head == prepared.BaseCommit)
         {
-            throw new CodeAgentException(ErrorCode.InvalidCommand, $"Task {task.Id} has no result to apply.\nIt is {task.Status}.");
+            throw new CodeAgentException(
+                ErrorCode.InvalidCommand,
+                $"Task {task.Id} has no result to apply.\nIt is {task.Status}."
+            );
         }
 
         if (task.Status != TaskStatuses.Succeeded)
@@ -82,7 +85,9 @@ internal sealed class TaskApplyCommand
         var target = Path.GetFullPath(named ?? task.Settings!.Repository, _environment.CurrentFolder);
         return Directory.Exists(target)
             ? target
-            : throw Choice.Usage($"{named ?? task.Settings!.Repository} is no folder here.\nName your clone of it with --repo PATH.");
+            : throw Choice.Usage(
+                $"{named ?? task.Settings!.Repository} is no folder here.\nName your clone of it with --repo PATH."
+            );
     }
 
     private static ExitCode Tell(TaskCall call, ApplyOrder order)

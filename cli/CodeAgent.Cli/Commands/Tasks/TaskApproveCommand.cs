@@ -69,7 +69,10 @@ internal sealed class TaskApproveCommand
         // A yes must be about something that was seen, so it takes an id.
         var open = await PendingApprovals.ListAsync(call.Task, task, call.Stop);
         throw open.Count == 0
-            ? new CodeAgentException(ErrorCode.InvalidCommand, $"Nothing of task {task.Id} waits for a decision.\nIt is {task.Status}.")
+            ? new CodeAgentException(
+                ErrorCode.InvalidCommand,
+                $"Nothing of task {task.Id} waits for a decision.\nIt is {task.Status}."
+            )
             : Choice.Usage(
                 $"Say which of the {open.Count} questions you mean.\n{string.Join('\n', open.Select(one => one.Text(task.Id)))}"
             );

@@ -33,7 +33,12 @@ internal static class TaskArtifactsCommand
             "get",
             "Write one artifact of a task.",
             "No difference: an artifact is written as it is.",
-            call => GetAsync(call, call.Value(name)!, call.Value(file) is { } to ? Path.GetFullPath(to, environment.CurrentFolder) : null),
+            call =>
+                GetAsync(
+                    call,
+                    call.Value(name)!,
+                    call.Value(file) is { } to ? Path.GetFullPath(to, environment.CurrentFolder) : null
+                ),
             name,
             file
         );

@@ -34,7 +34,9 @@ internal static class TaskCostCommand
         call.Say(TextTable.Of(heads, [.. cost.Agents.Select(Row), Row(cost.Total)]));
         foreach (var limit in cost.Limits.Where(limit => limit.Limit is not null))
         {
-            call.Say($"{Name(limit.Name)}: {Shown(limit.Name, limit.Value)} of {Shown(limit.Name, limit.Limit!.Value)}\n");
+            call.Say(
+                $"{Name(limit.Name)}: {Shown(limit.Name, limit.Value)} of {Shown(limit.Name, limit.Limit!.Value)}\n"
+            );
         }
 
         return ExitCode.Done;

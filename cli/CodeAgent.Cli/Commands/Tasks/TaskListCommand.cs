@@ -44,7 +44,8 @@ internal sealed class TaskListCommand(CliEnvironment environment)
                     .ToList();
                 var most = Choice.Number(limit.Name, parsed.GetValue(limit), 1, 1_000) ?? DefaultLimit;
                 var list = new TaskListCommand(environment);
-                return (int)await list.RunAsync(new TaskQuery(null, words, most), parsed.GetValue(json), cancellationToken);
+                return (int)
+                    await list.RunAsync(new TaskQuery(null, words, most), parsed.GetValue(json), cancellationToken);
             }
         );
         return command;

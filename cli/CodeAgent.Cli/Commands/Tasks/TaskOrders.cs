@@ -95,8 +95,8 @@ internal static class TaskOrders
             async call =>
             {
                 var word = call.Value(agent);
-                var subtask =
-                    word is null or "coordinator" ? null
+                var subtask = word is null or "coordinator"
+                    ? null
                     : TaskIds.Subtask(await call.SnapshotAsync(), word).Subtask.Id;
                 return await call.SendAsync(
                     new SteerTask(subtask, call.Value(text)!),

@@ -56,17 +56,23 @@ internal sealed class TaskPlanCommand
 
         if (call.Value(_edit))
         {
-            var before = PlanFile.Of(task)
-                ?? throw Choice.Usage($"Task {task.Id} has no plan to edit yet.\nGive one with --file, or wait for the coordinator's.");
+            var before =
+                PlanFile.Of(task)
+                ?? throw Choice.Usage(
+                    $"Task {task.Id} has no plan to edit yet.\nGive one with --file, or wait for the coordinator's."
+                );
             var after = await new PlanEditor(_environment).EditAsync(task.Id, before, call.Stop);
-            return after is null
-                ? await call.TellAsync("Nothing was changed.")
-                : await ProposeAsync(call, task, after);
+            return after is null ? await call.TellAsync("Nothing was changed.") : await ProposeAsync(call, task, after);
         }
 
         if (call.AsJson)
         {
-            var view = new PlanDocument(task.Plan?.Revision ?? 0, task.Plan?.IsApproved ?? false, task.Plan?.Estimate, PlanFile.Of(task));
+            var view = new PlanDocument(
+                task.Plan?.Revision ?? 0,
+                task.Plan?.IsApproved ?? false,
+                task.Plan?.Estimate,
+                PlanFile.Of(task)
+            );
             call.Output.WriteLine(JsonSerializer.SerializeToUtf8Bytes(view, ReadableJson.Documents.PlanDocument));
             return ExitCode.Done;
         }

@@ -16,7 +16,10 @@ internal static class TaskRewindCommand
     /// <summary>The command.</summary>
     public static Command Create(CliEnvironment environment)
     {
-        var word = new Argument<string>("subtask") { Description = "The subtask whose agent is at work, or was stopped." };
+        var word = new Argument<string>("subtask")
+        {
+            Description = "The subtask whose agent is at work, or was stopped.",
+        };
         var step = TaskVerb.Valued("--step", "N", "The state to go back to; without it those there are are listed.");
         var comment = TaskVerb.Valued("--comment", "TEXT", "Told to the agent when it goes on.");
         return TaskVerb.Create(
@@ -93,12 +96,14 @@ internal static class TaskRewindCommand
             return ExitCode.Done;
         }
 
-        var rows = steps.Select(one => new[]
-        {
-            one.Step.ToString(CultureInfo.InvariantCulture),
-            one.At.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture),
-            one.After,
-        });
+        var rows = steps.Select(one =>
+            new[]
+            {
+                one.Step.ToString(CultureInfo.InvariantCulture),
+                one.At.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+                one.After,
+            }
+        );
         call.Say(TextTable.Of(["step", "at", "after"], [.. rows]));
         call.Say($"\nGo back: codeagent task rewind {call.Task.Id} {subtask.Subtask.Id} --step N\n");
         return ExitCode.Done;

@@ -48,7 +48,10 @@ internal sealed class TaskSubmitCommand
         "--trust-setup",
         "Run the setup that the repository declares at the base; without this it is shown and not run."
     );
-    private readonly Option<bool> _watch = TaskVerb.Flag("--watch", "Follow it until it ends; Ctrl+C leaves it running.");
+    private readonly Option<bool> _watch = TaskVerb.Flag(
+        "--watch",
+        "Follow it until it ends; Ctrl+C leaves it running."
+    );
     private readonly Option<bool> _json = TaskVerb.Flag(
         TaskVerb.JsonName,
         "As one JSON object: the task as it is then. With --watch: its events, one JSON object a line."
@@ -155,8 +158,5 @@ internal sealed class TaskSubmitCommand
             );
 
     private async Task<string> ModelAsync(LocalHost host, string? asked, CancellationToken cancellationToken) =>
-        ScriptedProvider.Absolute(
-            await host.Models.ChooseAsync(asked, cancellationToken),
-            _environment.CurrentFolder
-        );
+        ScriptedProvider.Absolute(await host.Models.ChooseAsync(asked, cancellationToken), _environment.CurrentFolder);
 }

@@ -24,7 +24,7 @@ internal static class AgentReports
             var report = new ReportTurn(stream, turn.TurnId, turn.Outcome, state.LastText, turn.Detail, turn.Code);
             yield return new OutgoingCommand(parent, parent, TaskCodec.Encode(report, id, stream.Value));
         }
-        else if (state.Settings!.ReportsToParent)
+        else if (state.Settings!.ReportsToParent == true)
         {
             var input = PostInput.Text(AgentReport.Text(state.LastText, turn, stream), InputMode.Steer);
 

@@ -4,6 +4,7 @@ using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Commands;
@@ -202,7 +203,11 @@ internal sealed class SimAgent(
         await AppendAsync(("SimEnded", data), command, new OutgoingCommand(_task, _task, posted));
     }
 
-    private async Task AppendAsync((string Type, byte[] Data) happened, InboxCommand? command, params OutgoingCommand[] posts)
+    private async Task AppendAsync(
+        (string Type, byte[] Data) happened,
+        InboxCommand? command,
+        params OutgoingCommand[] posts
+    )
     {
         var batch = new AppendBatch(lease, _seq, [new NewEvent(happened.Type, 1, happened.Data)])
         {

@@ -44,7 +44,10 @@ internal sealed class TaskChecks
 
         Expect(seq < MostEvents, $"{seq} events");
         var roots = _simulation.Tree.Select(envelope => envelope.RootSeq);
-        Expect(roots.SequenceEqual(Enumerable.Range(1, _simulation.Tree.Count).Select(n => (long)n)), "the tree has gaps");
+        Expect(
+            roots.SequenceEqual(Enumerable.Range(1, _simulation.Tree.Count).Select(n => (long)n)),
+            "the tree has gaps"
+        );
     }
 
     /// <summary>What must hold where an event happens.</summary>
@@ -121,8 +124,7 @@ internal sealed class TaskChecks
         );
     }
 
-    private IEnumerable<SubtaskState> Merged() =>
-        _state.Planned.Where(subtask => subtask.Phase == SubtaskPhase.Merged);
+    private IEnumerable<SubtaskState> Merged() => _state.Planned.Where(subtask => subtask.Phase == SubtaskPhase.Merged);
 
     private void Bounds(TaskEvent happened)
     {
@@ -252,7 +254,10 @@ internal sealed class TaskChecks
         var recorded = _chain.Where(commit => repository.Moves.Exists(move => move.To == commit)).ToList();
         var unchanged = _chain.Count - recorded.Count;
         Expect(unchanged == 0, $"{unchanged} merges are recorded that the branch never had");
-        var order = recorded.Distinct().Select(commit => repository.Moves.FindIndex(move => move.To == commit)).ToList();
+        var order = recorded
+            .Distinct()
+            .Select(commit => repository.Moves.FindIndex(move => move.To == commit))
+            .ToList();
         Expect(order.SequenceEqual(order.Order()), "the branch went another way than the log tells");
     }
 

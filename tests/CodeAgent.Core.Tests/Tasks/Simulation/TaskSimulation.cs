@@ -57,11 +57,7 @@ internal sealed class TaskSimulation
         MayDrop = weather.IsBad && chance.NextDouble() < 0.15;
         MayMoveBranch = weather.IsBad && chance.NextDouble() < 0.2;
         Disk = new MemoryDisk(TaskScript.Repository(weather.WithoutCompareAndSwap), TaskScript.Check);
-        _faults = new Faults
-        {
-            Error = weather.IsBad ? 0.01 : 0,
-            UnknownOutcome = weather.IsBad ? 0.01 : 0,
-        };
+        _faults = new Faults { Error = weather.IsBad ? 0.01 : 0, UnknownOutcome = weather.IsBad ? 0.01 : 0 };
         _orderFaults = weather.IsBad ? 0.01 : 0;
         _isCalm = !weather.IsBad;
         _reader = new TaskReader(Open("reader"), Task);

@@ -41,8 +41,18 @@ public sealed class TaskSimulationTests
             .Append(("resolver", events.Exists(e => e is SubtaskStarted { Purpose: AttemptPurpose.Resolve })))
             .Append(("interrupt", events.Exists(e => e is SubtaskReported { Outcome: TurnOutcome.Interrupted })))
             .Append(("new plan", events.Exists(e => e is PlanProposed { Revision: > 1 })))
-            .Append(("failed merge check", events.Exists(e => e is CheckRecorded { Scope: CheckScope.Merge, Result.Passed: false })))
-            .Append(("failed whole", events.Exists(e => e is CheckRecorded { Scope: CheckScope.Acceptance, Result.Passed: false })))
+            .Append(
+                (
+                    "failed merge check",
+                    events.Exists(e => e is CheckRecorded { Scope: CheckScope.Merge, Result.Passed: false })
+                )
+            )
+            .Append(
+                (
+                    "failed whole",
+                    events.Exists(e => e is CheckRecorded { Scope: CheckScope.Acceptance, Result.Passed: false })
+                )
+            )
             .Append(("cancelled", events.Exists(e => e is TaskCompleted { Outcome: TaskOutcome.Cancelled })))
             .Where(check => !check.Item2)
             .Select(check => check.Item1);
@@ -72,9 +82,7 @@ public sealed class TaskSimulationTests
         );
 
     private static IEnumerable<int> Seeds() =>
-        Number("CODEAGENT_SEED") is { } one
-            ? [one]
-            : Enumerable.Range(1, Number("CODEAGENT_SEEDS") ?? DefaultSeeds);
+        Number("CODEAGENT_SEED") is { } one ? [one] : Enumerable.Range(1, Number("CODEAGENT_SEEDS") ?? DefaultSeeds);
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
@@ -114,7 +122,5 @@ public sealed class TaskSimulationTests
     }
 
     private static List<string> Trace(int seed) =>
-        [
-            .. Run(seed, new TaskWeather()).Tree.Select(envelope => $"{envelope.Ts:O} {envelope.Stream} {envelope.Type}"),
-        ];
+        [.. Run(seed, new TaskWeather()).Tree.Select(envelope => $"{envelope.Ts:O} {envelope.Stream} {envelope.Type}")];
 }
