@@ -47,7 +47,12 @@ public static class TaskReducer
             // An agent that nobody could tell to stop must not begin: it is made ready again when the task goes on.
             SubtaskReady or CoordinatorReady when state.Paused is not null || state.Cancel is not null => state,
             TaskResumed resumed => Resume(state, resumed),
-            TaskCancelRequested cancel => state with { Cancel = cancel, CancelledAt = at, Paused = null },
+            TaskCancelRequested cancel => ToEverybody(state, cancel) with
+            {
+                Cancel = cancel,
+                CancelledAt = at,
+                Paused = null,
+            },
             TaskCompleted completed => state with { Completed = completed },
             CoordinatorAsked or CoordinatorReady or CoordinatorReported => state with
             {
