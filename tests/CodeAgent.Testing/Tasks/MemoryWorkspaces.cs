@@ -107,7 +107,13 @@ public sealed class MemoryWorkspaces(
             {
                 var commit = _repository[order.Commit];
                 var exitCode = disk.Check(order.Command, commit) ? 0 : 1;
-                return new CheckResult(exitCode, commit.Tree, $"{order.Command}: {exitCode}", null, TimeSpan.FromSeconds(1));
+                return new CheckResult(
+                    exitCode,
+                    commit.Tree,
+                    $"{order.Command}: {exitCode}",
+                    null,
+                    TimeSpan.FromSeconds(1)
+                );
             },
             cancellationToken
         );

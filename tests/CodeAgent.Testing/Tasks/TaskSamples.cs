@@ -76,61 +76,66 @@ public static class TaskSamples
 
     /// <summary>One of each event.</summary>
     public static IReadOnlyList<TaskEvent> Events { get; } =
-        [
-            new TaskSubmitted(Settings, "user:ada", "1.2.3"),
-            new TaskOwnerChanged(new OwnerId("host-1", "boot-1", 4711, 123456), 3),
-            new RepositoryPrepared(Repository("The path is no repository.")),
-            new TaskPaused(PauseKind.Budget, "The token limit is used up.", "task"),
-            new TaskResumed(Budget, "Use the old format.", "user:ada"),
-            new TaskSteered("parser", "Mind the micro sign.", "user:ada"),
-            new TaskCancelRequested("Not needed.", "user:ada"),
-            new TaskCompleted(TaskOutcome.Succeeded, "2 subtasks merged.", Merge, Tree, ["dotnet test"]),
-            new CoordinatorAsked(2, IsReplan: true, "The parser failed."),
-            new CoordinatorReady("/state/worktrees/t1/coordinator"),
-            new CoordinatorReported(TurnOutcome.ModelFailed, "I see no way.", "The key is refused.", "AGENT0203"),
-            new PlanProposed(1, Plan, new PlanEstimate(126_000, 3_750_000, 250_000, 9_000_000), "task/t1/coordinator"),
-            new PlanApproved(1, "user:ada"),
-            new PlanSentBack(1, "Split the parser.", "user:ada"),
-            new SubtaskStarted("parser", 2, AttemptPurpose.Resolve, Base, Merge, "Both sides changed: src/parser/a.cs."),
-            new SubtaskReady("parser", 2, "/state/worktrees/t1/parser/2", new Dictionary<string, string> { ["PORT"] = "7" }),
-            new SubtaskReported("parser", 2, TurnOutcome.ModelFailed, "Half of it.", "The model is gone.", "AGENT0206"),
-            new SubtaskCollected("parser", 2, Result),
-            new SubtaskSentBack("parser", 2, "The check `dotnet test parser` failed."),
-            new SubtaskFailed("parser", "Three tries failed."),
-            new SubtaskRetried("parser", "user:ada"),
-            new CheckRecorded(CheckScope.Merge, "parser", "dotnet test parser", Merge, Check),
-            new MergeStarted("parser", Base, Work),
-            new MergeConflicted("parser", Base, ["src/parser/a.cs"], "CONFLICT (content)"),
-            new MergeBuilt("parser", Base, Merge, Tree),
-            new SubtaskMerged("parser", Merge, Base, [new FileChange("src/parser/a.cs", "added", 3, 0)]),
-            new MergeLost("parser", Work),
-            new DropRequested("parser", "user:ada"),
-            new SubtaskDropped("parser", Work, Merge),
-            new DropFailed("parser", "Later work builds on it."),
-        ];
+    [
+        new TaskSubmitted(Settings, "user:ada", "1.2.3"),
+        new TaskOwnerChanged(new OwnerId("host-1", "boot-1", 4711, 123456), 3),
+        new RepositoryPrepared(Repository("The path is no repository.")),
+        new TaskPaused(PauseKind.Budget, "The token limit is used up.", "task"),
+        new TaskResumed(Budget, "Use the old format.", "user:ada"),
+        new TaskSteered("parser", "Mind the micro sign.", "user:ada"),
+        new TaskCancelRequested("Not needed.", "user:ada"),
+        new TaskCompleted(TaskOutcome.Succeeded, "2 subtasks merged.", Merge, Tree, ["dotnet test"]),
+        new CoordinatorAsked(2, IsReplan: true, "The parser failed."),
+        new CoordinatorReady("/state/worktrees/t1/coordinator"),
+        new CoordinatorReported(TurnOutcome.ModelFailed, "I see no way.", "The key is refused.", "AGENT0203"),
+        new PlanProposed(1, Plan, new PlanEstimate(126_000, 3_750_000, 250_000, 9_000_000), "task/t1/coordinator"),
+        new PlanApproved(1, "user:ada"),
+        new PlanSentBack(1, "Split the parser.", "user:ada"),
+        new SubtaskStarted("parser", 2, AttemptPurpose.Resolve, Base, Merge, "Both sides changed: src/parser/a.cs."),
+        new SubtaskReady(
+            "parser",
+            2,
+            "/state/worktrees/t1/parser/2",
+            new Dictionary<string, string> { ["PORT"] = "7" }
+        ),
+        new SubtaskReported("parser", 2, TurnOutcome.ModelFailed, "Half of it.", "The model is gone.", "AGENT0206"),
+        new SubtaskCollected("parser", 2, Result),
+        new SubtaskSentBack("parser", 2, "The check `dotnet test parser` failed."),
+        new SubtaskFailed("parser", "Three tries failed."),
+        new SubtaskRetried("parser", "user:ada"),
+        new CheckRecorded(CheckScope.Merge, "parser", "dotnet test parser", Merge, Check),
+        new MergeStarted("parser", Base, Work),
+        new MergeConflicted("parser", Base, ["src/parser/a.cs"], "CONFLICT (content)"),
+        new MergeBuilt("parser", Base, Merge, Tree),
+        new SubtaskMerged("parser", Merge, Base, [new FileChange("src/parser/a.cs", "added", 3, 0)]),
+        new MergeLost("parser", Work),
+        new DropRequested("parser", "user:ada"),
+        new SubtaskDropped("parser", Work, Merge),
+        new DropFailed("parser", "Later work builds on it."),
+    ];
 
     /// <summary>One of each command.</summary>
     public static IReadOnlyList<TaskCommand> Commands { get; } =
-        [
-            new SubmitTask(Settings),
-            new ProposePlan(Plan, 0),
-            new ApprovePlan(1),
-            new SendPlanBack(1, "Split the parser."),
-            new ReportTurn(
-                StreamId.Parse("task/t1/parser/2"),
-                "turn-1",
-                TurnOutcome.BudgetExhausted,
-                "Half of it.",
-                "The limit of tokens is used up.",
-                "AGENT0507"
-            ),
-            new PauseTask("Lunch."),
-            new ResumeTask(Budget, "Use the old format."),
-            new SteerTask("parser", "Mind the micro sign."),
-            new CancelTask("Not needed."),
-            new RetrySubtask("parser"),
-            new DropSubtask("parser"),
-        ];
+    [
+        new SubmitTask(Settings),
+        new ProposePlan(Plan, 0),
+        new ApprovePlan(1),
+        new SendPlanBack(1, "Split the parser."),
+        new ReportTurn(
+            StreamId.Parse("task/t1/parser/2"),
+            "turn-1",
+            TurnOutcome.BudgetExhausted,
+            "Half of it.",
+            "The limit of tokens is used up.",
+            "AGENT0507"
+        ),
+        new PauseTask("Lunch."),
+        new ResumeTask(Budget, "Use the old format."),
+        new SteerTask("parser", "Mind the micro sign."),
+        new CancelTask("Not needed."),
+        new RetrySubtask("parser"),
+        new DropSubtask("parser"),
+    ];
 
     /// <summary>An event as it is stored.</summary>
     public static EventEnvelope Envelope(TaskEvent happened)

@@ -61,7 +61,7 @@ internal static class SubtaskFold
                 IsInterrupted = false,
             },
             DropRequested when state.Phase == SubtaskPhase.Merged => state with { IsToBeDropped = true },
-            DropFailed => state with { IsToBeDropped = false },
+            DropFailed or TaskCancelRequested => state with { IsToBeDropped = false },
             SubtaskDropped when state.Phase == SubtaskPhase.Merged => state with
             {
                 Phase = SubtaskPhase.Dropped,

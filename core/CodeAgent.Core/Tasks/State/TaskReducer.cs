@@ -48,7 +48,12 @@ public static class TaskReducer
             SubtaskReady or CoordinatorReady when state.Paused is not null || state.Cancel is not null => state,
             TaskResumed resumed => Resume(state, resumed),
             TaskReopened reopened => Reopen(state, reopened),
-            TaskCancelRequested cancel => state with { Cancel = cancel, CancelledAt = at, Paused = null },
+            TaskCancelRequested cancel => ToEverybody(state, cancel) with
+            {
+                Cancel = cancel,
+                CancelledAt = at,
+                Paused = null,
+            },
             TaskCompleted completed => state with { Completed = completed },
             CoordinatorAsked or CoordinatorReady or CoordinatorReported => state with
             {

@@ -185,13 +185,17 @@ internal sealed class TaskScript
         var files = folder.Files;
         foreach (var path in folder.Unresolved)
         {
-            files = files.SetItem(path, Together(files[path], folder.MergeIn!.Files[path]));
+            files = files.SetItem(
+                path,
+                Together(files.GetValueOrDefault(path) ?? "", folder.MergeIn!.Files.GetValueOrDefault(path) ?? "")
+            );
         }
 
         if (ItemOf(subtask.Id) is not { } item)
         {
-            var path = subtask.Writes[0];
-            (folder.Files, folder.Unresolved) = (files.SetItem(path, "ok+"), []);
+            var (path, words) = (subtask.Writes[0], subtask.Title.Split(' '));
+            var mended = words[0] == "has" ? Together(files[path], words[2]) : "ok+";
+            (folder.Files, folder.Unresolved) = (files.SetItem(path, mended), []);
             return;
         }
 
@@ -208,5 +212,8 @@ internal sealed class TaskScript
     }
 
     private static string Together(string one, string other) =>
-        string.Join(',', one.Split(',').Union(other.Split(',')).Order(StringComparer.Ordinal));
+        string.Join(
+            ',',
+            one.Split(',').Union(other.Split(',')).Where(line => line != "").Order(StringComparer.Ordinal)
+        );
 }

@@ -9,7 +9,6 @@ using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.Running;
 using CodeAgent.Core.Tasks.State;
 using CodeAgent.Core.Tests.Simulation;
-using CodeAgent.Storage.Guards;
 using CodeAgent.Storage.InMemory;
 using CodeAgent.Testing.Simulation;
 using CodeAgent.Testing.Tasks;
@@ -21,9 +20,6 @@ internal sealed record TaskWeather(bool IsBad = true)
 {
     /// <summary>Mutation: the branch is moved wherever it is.</summary>
     public bool WithoutCompareAndSwap { get; init; }
-
-    /// <summary>Mutation: an owner that lost its lease goes on writing.</summary>
-    public StoreFaultSwitches Store { get; init; } = new();
 }
 
 /// <summary>
@@ -114,8 +110,7 @@ internal sealed class TaskSimulation
             + string.Join(' ', _workers.Select(worker => $"{worker.Name}:{worker.Failure}"));
     }
 
-    private InMemoryEventStore Open(string host) =>
-        new(_storeDisk, _world.Clock, new Liveness(this, host), _weather.Store);
+    private InMemoryEventStore Open(string host) => new(_storeDisk, _world.Clock, new Liveness(this, host));
 
     private void StartWorker(int index)
     {
@@ -287,7 +282,14 @@ internal sealed class SimPerson(TaskSimulation simulation, SimWorld world, IEven
 
     private async Task InterfereAsync(TaskState state)
     {
-        if (world.Happens(0.1) && _pauses++ < 3)
+        if (
+            world.Happens(0.3)
+            && state.Planned.FirstOrDefault(subtask => subtask.Phase == SubtaskPhase.Failed) is { } failed
+        )
+        {
+            await PostAsync(new RetrySubtask(failed.Id));
+        }
+        else if (world.Happens(0.1) && _pauses++ < 3)
         {
             await PostAsync(new PauseTask("Lunch."));
             if (world.Happens(0.5))

@@ -2,7 +2,6 @@ using System.Globalization;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Events;
-using CodeAgent.Storage.Guards;
 
 namespace CodeAgent.Core.Tests.Tasks.Simulation;
 
@@ -18,7 +17,7 @@ public sealed class TaskSimulationTests
     public void Every_promise_holds_for_every_seed()
     {
         var broken = Seeds().SelectMany(seed => Play(seed, new TaskWeather()).Select(found => $"seed {seed}: {found}"));
-        Assert.Empty(broken.Take(5));
+        Expect(broken.Take(5));
     }
 
     [Fact]
@@ -27,17 +26,17 @@ public sealed class TaskSimulationTests
         var broken = Enumerable
             .Range(1, 100)
             .SelectMany(seed => Play(seed, new TaskWeather(IsBad: false)).Select(found => $"seed {seed}: {found}"));
-        Assert.Empty(broken.Take(5));
+        Expect(broken.Take(5));
     }
 
     [Fact]
     public void The_bad_world_is_bad()
     {
-        var seen = Enumerable.Range(1, 120).SelectMany(seed => Run(seed, new TaskWeather()).Log);
+        var seen = Enumerable.Range(1, 250).SelectMany(seed => Run(seed, new TaskWeather()).Log);
         var events = seen.Select(TaskCodec.Decode).ToList();
         var missing = Enum.GetValues<PauseKind>()
             .Select(kind => ($"{kind}", events.Exists(e => e is TaskPaused paused && paused.Kind == kind)))
-            .Append(("every event", TaskCodec.EventTypes.All(type => events.Exists(e => e!.GetType().Name == type))))
+            .Concat(TaskCodec.EventTypes.Select(type => (type, events.Exists(e => e!.GetType().Name == type))))
             .Append(("resolver", events.Exists(e => e is SubtaskStarted { Purpose: AttemptPurpose.Resolve })))
             .Append(("interrupt", events.Exists(e => e is SubtaskReported { Outcome: TurnOutcome.Interrupted })))
             .Append(("new plan", events.Exists(e => e is PlanProposed { Revision: > 1 })))
@@ -56,7 +55,7 @@ public sealed class TaskSimulationTests
             .Append(("cancelled", events.Exists(e => e is TaskCompleted { Outcome: TaskOutcome.Cancelled })))
             .Where(check => !check.Item2)
             .Select(check => check.Item1);
-        Assert.Empty(missing);
+        Expect(missing);
     }
 
     [Fact]
@@ -74,12 +73,13 @@ public sealed class TaskSimulationTests
             seed => Breaks(seed, new TaskWeather { WithoutCompareAndSwap = true })
         );
 
-    [Fact]
-    public void Without_fencing_a_promise_breaks() =>
-        Assert.Contains(
-            Enumerable.Range(1, 300),
-            seed => Breaks(seed, new TaskWeather { Store = new StoreFaultSwitches { IgnoreEpoch = true } })
-        );
+    private static void Expect(IEnumerable<string> findings)
+    {
+        if (string.Join('\n', findings) is { Length: > 0 } text)
+        {
+            Assert.Fail(text);
+        }
+    }
 
     private static IEnumerable<int> Seeds() =>
         Number("CODEAGENT_SEED") is { } one ? [one] : Enumerable.Range(1, Number("CODEAGENT_SEEDS") ?? DefaultSeeds);
