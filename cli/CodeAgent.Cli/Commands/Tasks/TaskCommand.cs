@@ -14,5 +14,6 @@ internal static class TaskCommand
             TaskListCommand.Create(environment),
             TaskShowCommand.Create(environment),
             TaskWatchCommand.Create(environment),
+            TaskPrCommand.Create(environment),
         };
 }
