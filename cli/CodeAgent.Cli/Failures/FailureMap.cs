@@ -23,6 +23,7 @@ internal static class FailureMap
             ErrorCode.BudgetExhausted => ExitCode.Budget,
             ErrorCode.NoModel
             or ErrorCode.ModelCredentials
+            or ErrorCode.ForgeCredentials
             or ErrorCode.NewerEvents
             or ErrorCode.StateUnusable
             or ErrorCode.StateNewer

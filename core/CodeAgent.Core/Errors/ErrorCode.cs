@@ -71,6 +71,15 @@ public enum ErrorCode
     /// <summary>The repository or its base cannot be used.</summary>
     RepositoryUnusable = 514,
 
+    /// <summary>A branch could not be put on a remote.</summary>
+    PushRefused = 521,
+
+    /// <summary>A forge cannot be reached, or refuses a request.</summary>
+    ForgeFailed = 522,
+
+    /// <summary>A forge does not know who asks, or does not let them.</summary>
+    ForgeCredentials = 523,
+
     /// <summary>The state folder or file cannot be written or read.</summary>
     StateUnusable = 601,
 

@@ -26,6 +26,7 @@ public sealed class PromptLibraryTests
         ["task-goal"] = (["goal", "checks", "subtasks", "parallel"], 500),
         ["task-no-plan"] = (["reason"], 300),
         ["task-plan-sent-back"] = (["comment"], 200),
+        ["task-reopened"] = (["feedback", "revision", "state"], 900),
         ["task-replan"] = (["reason", "revision", "state"], 500),
         ["outcome-unknown"] = ([], 400),
         ["structured-output"] = ([], 400),

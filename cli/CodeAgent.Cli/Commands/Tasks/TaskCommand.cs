@@ -27,6 +27,7 @@ internal static class TaskCommand
             TaskApplyCommand.Create(environment),
             TaskForkCommand.Create(environment),
             TaskRewindCommand.Create(environment),
+            TaskPrCommand.Create(environment),
         };
         foreach (var order in TaskOrders.All(environment))
         {
