@@ -77,9 +77,12 @@ public static class TaskReport
                 Line(text, $"- {change.Kind} `{change.Path}` +{change.Added} −{change.Deleted}");
             }
 
-            if (subtask.Result?.Beyond is { Count: > 0 } beyond)
+            if (subtask.Beyond.Count > 0)
             {
-                Line(text, $"\n> Changed beyond its declared paths: {string.Join(", ", beyond.Select(OneLine))}.");
+                Line(
+                    text,
+                    $"\n> Changed beyond its declared paths: {string.Join(", ", subtask.Beyond.Select(OneLine))}."
+                );
             }
 
             if (changes.Count > MostFiles)

@@ -117,7 +117,12 @@ internal static class SubtaskFold
     private static SubtaskState Collect(SubtaskState state, SubtaskCollected collected)
     {
         var result = collected.Result;
-        var taken = state with { Result = result, Checks = [] };
+        var taken = state with
+        {
+            Result = result,
+            Beyond = state.Started?.Purpose == AttemptPurpose.Work ? result.Beyond ?? [] : state.Beyond,
+            Checks = [],
+        };
         return result switch
         {
             _ when state.Phase is not (SubtaskPhase.Collecting or SubtaskPhase.Preparing) => state,

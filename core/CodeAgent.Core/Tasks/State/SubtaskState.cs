@@ -95,6 +95,9 @@ public sealed record SubtaskState(Subtask Subtask)
     /// <summary>What the agent that did the work said last, whoever resolved conflicts later; null before.</summary>
     public string? WorkReport { get; init; }
 
+    /// <summary>What that agent changed beyond the declared paths; a resolver's work is everybody's.</summary>
+    public IReadOnlyList<string> Beyond { get; init; } = [];
+
     /// <summary>The result; null before.</summary>
     public WorkspaceResult? Result { get; init; }
 
