@@ -42,14 +42,17 @@ internal sealed class TaskWatching(LocalHost host, CliEnvironment environment, S
     }
 
     /// <summary>What a task's state means for a script.</summary>
-    public static ExitCode Ended(TaskState task) =>
-        task.Status switch
+    public static ExitCode Ended(TaskState task) => Ended(task.Status, task.Paused?.Kind);
+
+    /// <summary>What a task's status means for a script.</summary>
+    public static ExitCode Ended(string status, PauseKind? pause) =>
+        status switch
         {
             TaskStatuses.Succeeded => ExitCode.Done,
             TaskStatuses.Failed => ExitCode.Failed,
             TaskStatuses.Cancelled => ExitCode.Cancelled,
-            TaskStatuses.Paused when task.Paused?.Kind == PauseKind.Budget => ExitCode.Budget,
-            TaskStatuses.Paused when task.Paused?.Kind == PauseKind.Environment => ExitCode.Environment,
+            TaskStatuses.Paused when pause == PauseKind.Budget => ExitCode.Budget,
+            TaskStatuses.Paused when pause == PauseKind.Environment => ExitCode.Environment,
             TaskStatuses.Paused or TaskStatuses.Waiting => ExitCode.NeedsDecision,
             _ => ExitCode.Done,
         };

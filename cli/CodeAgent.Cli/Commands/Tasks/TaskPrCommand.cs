@@ -138,7 +138,7 @@ internal sealed class TaskPrCommand
 
         var options = new WatchOptions(TimeSpan.FromSeconds(interval), parsed.GetValue(_fromAnyone));
         var watch = new PullRequestWatch(publishing, forge, options, _error, host.Clock);
-        return await watch.RunAsync(task, () => WorkerProcess.Ensure(_environment), cancellationToken);
+        return await watch.RunAsync(task, task.KeepWorker, cancellationToken);
     }
 
     private async Task<ExitCode> OnceAsync(

@@ -59,7 +59,7 @@ internal sealed class PullRequestWatch(
         if (now.Status != TaskStatuses.Succeeded)
         {
             Note($"The task is {now.Status}: {now.Paused?.Reason ?? now.Completed?.Detail}");
-            return TaskWatching.Ended(now);
+            return TaskWatching.Ended(now.Status, now.Paused?.Kind);
         }
 
         await PublishAsync(now, cancellationToken);
@@ -129,6 +129,11 @@ internal sealed class PullRequestWatch(
 
             await foreach (var happened in task.WatchAsync(after.Value, cancellationToken))
             {
+                if (happened is null)
+                {
+                    continue;
+                }
+
                 after = happened.RootSeq;
                 if (happened.Stream.Kind == "task" && TaskCodec.Decode(happened) is { } known)
                 {
