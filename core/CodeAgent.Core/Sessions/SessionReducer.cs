@@ -75,17 +75,7 @@ public static class SessionReducer
             ContextPinned pinned => state with { Context = pinned },
             ModelCallStarted started => InTurn(state, turn => turn with { ModelCall = started, ModelCallAt = at }),
             ModelCallCompleted completed => Answer(state, completed),
-            ModelCallFailed failed => InTurn(
-                state,
-                turn =>
-                    turn with
-                    {
-                        ModelCall = null,
-                        LastFailure = failed,
-                        FailedAttempts = turn.FailedAttempts + 1,
-                        Takeovers = failed.Kind == ModelErrorKind.OwnerLost ? turn.Takeovers : 0,
-                    }
-            ),
+            ModelCallFailed failed => InTurn(state, turn => Fail(turn, failed)),
             ModelCallCancelled cancelled => GiveUp(state, cancelled),
             ToolCallRequested requested => Request(state, requested),
             ToolCallDecided decided => InCall(state, decided.CallId, call => Decide(call, decided)),
@@ -108,6 +98,15 @@ public static class SessionReducer
             WorkspaceRestored => state with { Restore = null, Files = state.Files.Clear() },
             TodosChanged todos => state with { Todos = [.. todos.Items] },
             _ => throw new ArgumentOutOfRangeException(nameof(sessionEvent), sessionEvent.GetType().Name, null),
+        };
+
+    private static TurnState Fail(TurnState turn, ModelCallFailed failed) =>
+        turn with
+        {
+            ModelCall = null,
+            LastFailure = failed,
+            FailedAttempts = turn.FailedAttempts + 1,
+            Takeovers = failed.Kind == ModelErrorKind.OwnerLost ? turn.Takeovers : 0,
         };
 
     private static SessionState InTurn(SessionState state, Func<TurnState, TurnState> change) =>

@@ -46,6 +46,11 @@ internal sealed class CursorWatcher(DemoTask demo, Random random)
         var cursor = seen.Count == 0 ? 0 : seen[^1].RootSeq;
         await foreach (var envelope in host.AgentTask(demo.Id).WatchAsync(cursor, cancellationToken))
         {
+            if (envelope is null)
+            {
+                continue;
+            }
+
             seen.Add(envelope);
             if (--most == 0 || IsEnd(envelope))
             {
