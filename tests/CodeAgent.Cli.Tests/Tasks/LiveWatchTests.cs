@@ -25,7 +25,7 @@ public sealed class LiveWatchTests : IDisposable
         screen = await terminal.ShowsAsync("Take it: codeagent task apply");
         Assert.Contains("2 of 2 merged", screen, StringComparison.Ordinal);
         Assert.Contains("✓ two", screen, StringComparison.Ordinal);
-        Assert.Equal(1, screen.Split("✓ one").Length - 1);
+        Assert.Equal(1, terminal.Visible.Split("✓ one").Length - 1);
     }
 
     [Fact]

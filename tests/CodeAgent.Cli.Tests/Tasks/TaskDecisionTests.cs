@@ -11,7 +11,7 @@ public sealed class TaskDecisionTests : IDisposable
     [Fact]
     public async Task A_plan_is_sent_back_edited_replaced_and_approved()
     {
-        _world.Play(TaskWorld.Subtask("one"), TaskWorld.Propose(TaskWorld.Subtask("better"), "better, please"));
+        _world.Play(TaskWorld.Subtask("one"), TaskWorld.Revise("better, please", TaskWorld.Subtask("better")));
         var id = await _world.SubmitAsync("--approve-plan");
         var watch = await _world.RunAsync("watch", id);
         Assert.Equal(3, watch.ExitCode);
@@ -68,7 +68,7 @@ public sealed class TaskDecisionTests : IDisposable
     {
         _world.Play(
             TaskWorld.Subtask("one"),
-            TaskWorld.Propose(TaskWorld.Subtask("rescue"), "call it rescue"),
+            TaskWorld.Revise("call it rescue", TaskWorld.Subtask("rescue")),
             TaskWorld.Command("rescue", 0, "echo it > rescue.txt")
         );
         var id = await _world.SubmitAsync("--max-attempts", "1", "--max-replans", "1");
@@ -104,6 +104,7 @@ public sealed class TaskDecisionTests : IDisposable
     /// <summary>Waits until an agent asks; answers with the question's id.</summary>
     private async Task<string> AskedAsync(string id, string agent)
     {
+        await _world.PhaseAsync(id, agent, "working");
         using var log = Testing.Programs.CodeAgentProcess.Start(_world.Home, "task", "log", id, "--follow", "--agent", agent);
         var line = await log.OutputLineAsync("asks:");
         return line[(line.LastIndexOf('(') + 1)..].TrimEnd(')');

@@ -35,14 +35,12 @@ internal sealed class TaskWorld : IDisposable
             """{ "when": { "role": "subagent" }, "reply": { "text": "Done after {{step}}." } }""",
         ]);
 
-    /// <summary>A rule of the coordinator: the plan.</summary>
+    /// <summary>A rule of the coordinator: the first plan.</summary>
     /// <param name="subtasks">The subtasks as JSON objects.</param>
-    /// <param name="user">What it was asked; empty for anything.</param>
-    public static string Propose(string subtasks, string user = "") =>
-        $$"""
-            { "when": { "role": "coordinator", "user": "{{user}}", "steps": 0 },
-              "reply": { "text": "I plan.", "toolCalls": [ { "name": "ProposePlan", "input": { "summary": "One by one.", "subtasks": [ {{subtasks}} ] } } ] } }
-            """;
+    public static string Propose(string subtasks) => Plan("", "ProposePlan", 0, subtasks);
+
+    /// <summary>A rule of the coordinator: a plan in place of the first, where it is told something.</summary>
+    public static string Revise(string told, string subtasks) => Plan(told, "RevisePlan", 1, subtasks);
 
     /// <summary>A subtask that writes a file of its name.</summary>
     public static string Subtask(string id, string after = "", string? check = null) =>
@@ -141,6 +139,13 @@ internal sealed class TaskWorld : IDisposable
 
         Home.Dispose();
     }
+
+    private static string Plan(string told, string tool, int revision, string subtasks) =>
+        $$"""
+            { "when": { "role": "coordinator", "user": "{{told}}", "steps": 0 },
+              "reply": { "text": "I plan.", "toolCalls": [ { "name": "{{tool}}", "input":
+                { "summary": "One by one.",{{(revision > 0 ? $" \"revision\": {revision}," : "")}} "subtasks": [ {{subtasks}} ] } } ] } }
+            """;
 
     /// <summary>Whether a worker lives, so that no process is killed that only has its number.</summary>
     private static bool IsLocked(string file)
