@@ -65,7 +65,7 @@ internal sealed class WorkerCommand(CliEnvironment environment)
 
         if (isBackground)
         {
-            Detach(WorkerProcess.LogFile(environment));
+            Detachment.Begin(WorkerProcess.LogFile(environment));
         }
 
         using var signals = StopSignals.Listen();
@@ -76,18 +76,6 @@ internal sealed class WorkerCommand(CliEnvironment environment)
         var limit = isBackground ? s_idleLimit : Timeout.InfiniteTimeSpan;
         await new BackgroundWorker(host, limit).RunAsync(signals.Any);
         return ExitCode.Done;
-    }
-
-    private static void Detach(string log)
-    {
-        try
-        {
-            Detachment.Begin(log);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CodeAgentException(ErrorCode.StateUnusable, $"The worker cannot write its log. {error.Message}");
-        }
     }
 
     /// <summary>Who only looks whether the place is free has it for a moment; a worker must not take that for another one.</summary>

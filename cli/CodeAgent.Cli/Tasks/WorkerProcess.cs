@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodeAgent.Cli.Configuration;
+using CodeAgent.Core.Errors;
 using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Cli.Tasks;
@@ -47,8 +48,16 @@ internal static class WorkerProcess
     public static void Introduce(CliEnvironment environment, WorkerFacts facts)
     {
         var file = Path.Combine(environment.StateFolder, FactsName);
-        File.WriteAllBytes($"{file}.new", JsonSerializer.SerializeToUtf8Bytes(facts, WorkerJson.Default.WorkerFacts));
-        File.Move($"{file}.new", file, overwrite: true);
+        var text = JsonSerializer.SerializeToUtf8Bytes(facts, WorkerJson.Default.WorkerFacts);
+        try
+        {
+            File.WriteAllBytes($"{file}.new", text);
+            File.Move($"{file}.new", file, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CodeAgentException(ErrorCode.StateUnusable, $"{file} cannot be written. {error.Message}");
+        }
     }
 
     /// <summary>What the last worker said of itself; null where there was none.</summary>
@@ -66,8 +75,21 @@ internal static class WorkerProcess
     }
 
     /// <summary>Starts one. Of two that are started at once one leaves.</summary>
+    /// <exception cref="CodeAgentException">It could not even write its log (AGENT0702).</exception>
     public static Process Start(CliEnvironment environment)
     {
+        try
+        {
+            using var log = File.Open(LogFile(environment), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CodeAgentException(
+                ErrorCode.WorkerFailed,
+                $"The background worker, which runs tasks, cannot write its log. {error.Message}"
+            );
+        }
+
         var program = Environment.ProcessPath!;
         var entry = Environment.GetCommandLineArgs()[0];
         string[] prefix = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [entry] : [];
@@ -75,6 +97,7 @@ internal static class WorkerProcess
             program,
             [.. prefix, "worker", "--background"],
             environment.StateFolder,
+            LogFile(environment),
             new Dictionary<string, string> { ["CODEAGENT_HOME"] = environment.StateFolder }
         );
     }

@@ -15,6 +15,7 @@ internal sealed class TerminalScreen(TextWriter output, Func<(int Columns, int R
     private const string NoBreaks = "\u001B[?7l";
     private const string Breaks = "\u001B[?7h";
     private const string ClearBelow = "\u001B[J";
+    private const string ClearRow = "\u001B[2K";
     private const int LeastColumns = 20;
     private const int LeastRows = 4;
     private const int MostKept = 500;
@@ -68,7 +69,7 @@ internal sealed class TerminalScreen(TextWriter output, Func<(int Columns, int R
     /// <summary>Removes the live part and leaves the cursor below what was printed.</summary>
     public void Close()
     {
-        output.Write(Begin().Append(EndFrame).ToString());
+        output.Write(Begin().Append(ClearBelow).Append(EndFrame).ToString());
         output.Flush();
     }
 
@@ -89,7 +90,6 @@ internal sealed class TerminalScreen(TextWriter output, Func<(int Columns, int R
         {
             frame.Append('\r');
             Move(frame, _cursorRow, 'A');
-            frame.Append(ClearBelow);
         }
 
         _drawnRows = 0;
@@ -101,7 +101,7 @@ internal sealed class TerminalScreen(TextWriter output, Func<(int Columns, int R
     {
         foreach (var row in rows)
         {
-            frame.Append(row).Append("\u001B[0m\r\n");
+            frame.Append(ClearRow).Append(row).Append("\u001B[0m\r\n");
         }
     }
 
@@ -112,7 +112,14 @@ internal sealed class TerminalScreen(TextWriter output, Func<(int Columns, int R
         var rows = _live.Skip(hidden).Select(row => AnsiText.Cut(row, Columns)).ToList();
 
         // A terminal that finds a sign wider than it was counted must not break the row: all below would be misplaced.
-        frame.Append(NoBreaks).AppendJoin("\r\n", rows).Append(Breaks);
+        // Rows are cleared one by one: some terminals keep what was cleared as a whole in what one can scroll back to.
+        frame.Append(NoBreaks);
+        foreach (var row in rows.SkipLast(1))
+        {
+            frame.Append(ClearRow).Append(row).Append("\r\n");
+        }
+
+        frame.Append(ClearBelow).Append(rows.LastOrDefault()).Append(Breaks);
         _drawnRows = rows.Count;
         _cursorRow = Math.Clamp(_cursor.Row - hidden, 0, Math.Max(0, rows.Count - 1));
         if (rows.Count > 0)
