@@ -17,7 +17,7 @@ namespace CodeAgent.Core.Tests.Tasks;
 /// <summary>The pure half of a task under anything: no order of events or commands makes it throw.</summary>
 public sealed class TaskPropertyTests
 {
-    private const int Runs = 700;
+    private const int Runs = 400;
 
     private static readonly string[] s_ids = ["a", "b", "c", "nobody"];
     private static readonly string[] s_commits = ["x", "y", "z"];
