@@ -24,6 +24,7 @@ internal static class TaskMail
     {
         var letters = happened switch
         {
+            _ when state.Settings is null => [],
             CoordinatorReady ready when state.Coordinator.Folder == ready.Folder => StartCoordinator(
                 state,
                 ready,
@@ -36,19 +37,16 @@ internal static class TaskMail
                 ready,
                 task
             ),
-            SubtaskSentBack sentBack =>
+            SubtaskSentBack sentBack when state.Subtasks.GetValueOrDefault(sentBack.SubtaskId) is { } subtask =>
             [
-                Say(Agent(state, sentBack.SubtaskId, task), TaskTexts.SentBackWork(sentBack.Feedback)),
+                Say(Agent(subtask, task), TaskTexts.SentBackWork(sentBack.Feedback)),
             ],
             TaskPaused paused => Everybody(state, task, new InterruptTurn(paused.Reason)),
             TaskCancelRequested cancel => Everybody(state, task, new InterruptTurn(cancel.Reason)),
-            TaskSteered steered =>
+            TaskSteered { SubtaskId: null } steered => [Say(Coordinator(task), steered.Text, InputMode.Steer)],
+            TaskSteered { SubtaskId: { } id } steered when state.Subtasks.GetValueOrDefault(id) is { } subtask =>
             [
-                Say(
-                    steered.SubtaskId is { } id ? Agent(state, id, task) : Coordinator(task),
-                    steered.Text,
-                    InputMode.Steer
-                ),
+                Say(Agent(subtask, task), steered.Text, InputMode.Steer),
             ],
             _ => [],
         };
@@ -64,7 +62,7 @@ internal static class TaskMail
             PlanProposed proposed => Replaced(state, proposed)
                 .Select(subtask =>
                     (
-                        TaskStreams.Agent(task, subtask.Id, subtask.Attempt),
+                        Agent(subtask, task),
                         (SessionCommand)new CloseSession("A new plan does without this work.")
                     )
                 ),
@@ -133,7 +131,7 @@ internal static class TaskMail
         var agents = state
             .Subtasks.Values.Where(subtask => subtask.Phase == SubtaskPhase.Working)
             .OrderBy(subtask => subtask.Id, StringComparer.Ordinal)
-            .Select(subtask => TaskStreams.Agent(task, subtask.Id, subtask.Attempt));
+            .Select(subtask => Agent(subtask, task));
         var coordinator = state.Coordinator is { IsWorking: true, Folder: not null };
         return
         [
@@ -154,7 +152,7 @@ internal static class TaskMail
                 state
                     .Subtasks.Values.Where(subtask => subtask.Phase == SubtaskPhase.Suspended)
                     .OrderBy(subtask => subtask.Id, StringComparer.Ordinal)
-                    .Select(subtask => Say(TaskStreams.Agent(task, subtask.Id, subtask.Attempt), TaskTexts.Continue()))
+                    .Select(subtask => Say(Agent(subtask, task), TaskTexts.Continue()))
             );
 
     /// <summary>One that is asked nothing is asked with the answer, by an event of its own.</summary>
@@ -176,8 +174,8 @@ internal static class TaskMail
 
     private static StreamId Coordinator(StreamId task) => TaskStreams.Coordinator(task);
 
-    private static StreamId Agent(TaskState state, string subtaskId, StreamId task) =>
-        TaskStreams.Agent(task, subtaskId, state.Subtasks[subtaskId].Attempt);
+    private static StreamId Agent(SubtaskState subtask, StreamId task) =>
+        TaskStreams.Agent(task, subtask.Id, subtask.Attempt);
 
     private static (StreamId, SessionCommand) Say(StreamId to, string text, InputMode mode = InputMode.Queue) =>
         (to, PostInput.Text(text, mode));

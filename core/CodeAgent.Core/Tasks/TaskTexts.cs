@@ -67,7 +67,10 @@ internal static class TaskTexts
     public static string Resolve(TaskState state, SubtaskState subtask)
     {
         var own = subtask.Subtask;
-        var others = state.Merges.TakeLast(20).Select(merge => state.Subtasks[merge.SubtaskId]);
+        var others = state
+            .Merges.TakeLast(20)
+            .Select(merge => state.Subtasks.GetValueOrDefault(merge.SubtaskId))
+            .OfType<SubtaskState>();
         return Fill(
             "subtask-resolve",
             ("title", own.Title),

@@ -188,7 +188,8 @@ internal sealed class SimAgent(
                     await AppendAsync(("SimClosed", "{}"u8.ToArray()), command);
                     break;
                 default:
-                    await AppendAsync(("SimHeard", "{}"u8.ToArray()), command);
+                    var heard = JsonSerializer.SerializeToUtf8Bytes(new[] { command.Type, command.CommandId });
+                    await AppendAsync(("SimHeard", heard), command);
                     break;
             }
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Events;
@@ -16,6 +17,7 @@ internal sealed class TaskChecks
     private readonly Dictionary<string, int> _attempts = [];
     private readonly Dictionary<string, (int Tries, int Resolutions)> _begun = [];
     private readonly List<string> _chain = [];
+    private readonly HashSet<string> _stopped = [];
     private int _replans;
     private TaskState _state = TaskState.Empty;
 
@@ -53,6 +55,11 @@ internal sealed class TaskChecks
     /// <summary>What must hold where an event happens.</summary>
     private void Before(TaskEvent happened)
     {
+        if (_state.Cancel is not null || _state.Paused is not null)
+        {
+            _stopped.Add($"task-{_state.LastSeq + 1}-0");
+        }
+
         if (_state.Cancel is not null)
         {
             Expect(
@@ -213,6 +220,7 @@ internal sealed class TaskChecks
         Expect(_state.Completed is not null, "it has no end");
         Branch();
         Reports();
+        Starts();
         var isWhole =
             _state.Completed?.Outcome == TaskOutcome.Succeeded
             && _state.Subtasks.Values.All(subtask => subtask.Phase != SubtaskPhase.Dropped);
@@ -275,6 +283,26 @@ internal sealed class TaskChecks
         foreach (var (stream, count) in heard)
         {
             Expect(count <= ended.GetValueOrDefault(stream), $"{stream} is heard {count} times");
+        }
+    }
+
+    /// <summary>Each agent is started once, and none while the task stops.</summary>
+    private void Starts()
+    {
+        var started = _simulation
+            .Tree.Where(envelope => envelope.Type == "SimHeard")
+            .Select(envelope => (envelope.Stream, Heard: JsonSerializer.Deserialize<string[]>(envelope.Data.Span)!))
+            .Where(pair => pair.Heard[0] == "StartSession")
+            .ToList();
+        Expect(started.Count > 0 || _state.Cancel is not null, "nobody was started");
+        foreach (var (stream, heard) in started)
+        {
+            Expect(!_stopped.Contains(heard[1]), $"{stream} was started while the task stopped");
+        }
+
+        foreach (var (stream, count) in started.CountBy(pair => pair.Stream).Where(pair => pair.Value > 1))
+        {
+            Expect(false, $"{stream} was started {count} times");
         }
     }
 
