@@ -61,10 +61,7 @@ internal static class TaskMail
             TaskResumed resumed => Resumed(state, resumed, task),
             PlanProposed proposed => Replaced(state, proposed)
                 .Select(subtask =>
-                    (
-                        Agent(subtask, task),
-                        (SessionCommand)new CloseSession("A new plan does without this work.")
-                    )
+                    (Agent(subtask, task), (SessionCommand)new CloseSession("A new plan does without this work."))
                 ),
             _ => [],
         };

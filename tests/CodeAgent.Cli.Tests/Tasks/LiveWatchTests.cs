@@ -12,8 +12,22 @@ public sealed class LiveWatchTests : IDisposable
     public async Task The_picture_moves_in_place_and_stays_with_what_comes_next()
     {
         Play();
-        using var terminal = TmuxTerminal.Start(_world.Home, 70, 20, "task", "submit", "Make two files", "--allowedTools", "Bash", "--watch");
-        var screen = await terminal.ShowsAsync(text => text.Contains("⠋ ", StringComparison.Ordinal) && text.Contains("until test", StringComparison.Ordinal), "one at work");
+        using var terminal = TmuxTerminal.Start(
+            _world.Home,
+            70,
+            20,
+            "task",
+            "submit",
+            "Make two files",
+            "--allowedTools",
+            "Bash",
+            "--watch"
+        );
+        var screen = await terminal.ShowsAsync(
+            text =>
+                text.Contains("⠋ ", StringComparison.Ordinal) && text.Contains("until test", StringComparison.Ordinal),
+            "one at work"
+        );
         Assert.Contains("0 of 2 merged · plan 1", screen, StringComparison.Ordinal);
         Assert.Contains("· two  pending", screen, StringComparison.Ordinal);
         Assert.Contains("after one", screen, StringComparison.Ordinal);
@@ -33,7 +47,19 @@ public sealed class LiveWatchTests : IDisposable
     {
         Play();
         _world.Home.Variables["NO_COLOR"] = "1";
-        using (var terminal = TmuxTerminal.Start(_world.Home, 70, 20, "task", "submit", "Make two files", "--allowedTools", "Bash", "--watch"))
+        using (
+            var terminal = TmuxTerminal.Start(
+                _world.Home,
+                70,
+                20,
+                "task",
+                "submit",
+                "Make two files",
+                "--allowedTools",
+                "Bash",
+                "--watch"
+            )
+        )
         {
             await terminal.ShowsAsync("until test");
             Assert.DoesNotContain("\u001B[3", terminal.Coloured, StringComparison.Ordinal);

@@ -18,11 +18,22 @@ public sealed class TaskControlTests : IDisposable
         );
         var id = await _world.SubmitAsync();
         await Testing.Stores.Eventually.BecomesTrue(() => File.Exists(_world.Home.Beside("spoilt")), "the second step");
-        Assert.Contains("Told one", await _world.DoneAsync("steer", id, "mind the gap", "--agent", "one"), StringComparison.Ordinal);
-        Assert.Matches("0 .*before the first change\n1 .*echo good > one.txt", await _world.DoneAsync("rewind", id, "one"));
+        Assert.Contains(
+            "Told one",
+            await _world.DoneAsync("steer", id, "mind the gap", "--agent", "one"),
+            StringComparison.Ordinal
+        );
+        Assert.Matches(
+            "0 .*before the first change\n1 .*echo good > one.txt",
+            await _world.DoneAsync("rewind", id, "one")
+        );
         Assert.Equal(2, (await _world.RunAsync("rewind", id, "one", "--step", "7")).ExitCode);
 
-        Assert.Contains("its agent goes on", await _world.DoneAsync("rewind", id, "one", "--step", "1"), StringComparison.Ordinal);
+        Assert.Contains(
+            "its agent goes on",
+            await _world.DoneAsync("rewind", id, "one", "--step", "1"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, (await _world.RunAsync("watch", id)).ExitCode);
         Assert.Contains("+good", await _world.DoneAsync("diff", id), StringComparison.Ordinal);
         var log = await _world.DoneAsync("log", id, "--json");
@@ -39,7 +50,11 @@ public sealed class TaskControlTests : IDisposable
         _world.Play(TaskWorld.Subtask("one"), TaskWorld.Command("one", 0, _world.UntilOpen));
         var id = await _world.SubmitAsync();
         await _world.PhaseAsync(id, "one", "working");
-        Assert.Contains($"task resume {id}", await _world.DoneAsync("pause", id, "--reason", "lunch"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"task resume {id}",
+            await _world.DoneAsync("pause", id, "--reason", "lunch"),
+            StringComparison.Ordinal
+        );
         var watch = await _world.RunAsync("watch", id);
         Assert.Equal(3, watch.ExitCode);
         Assert.Contains("paused: lunch", watch.Output, StringComparison.Ordinal);
@@ -60,13 +75,25 @@ public sealed class TaskControlTests : IDisposable
     public async Task Who_leaves_with_ctrl_c_leaves_the_task_running()
     {
         _world.Play(TaskWorld.Subtask("one"), TaskWorld.Command("one", 0, $"{_world.UntilOpen}; echo it > one.txt"));
-        using var submit = CodeAgentProcess.Start(_world.Home, "task", "submit", "Make it", "--allowedTools", "Bash", "--watch");
+        using var submit = CodeAgentProcess.Start(
+            _world.Home,
+            "task",
+            "submit",
+            "Make it",
+            "--allowedTools",
+            "Bash",
+            "--watch"
+        );
         await submit.OutputLineAsync("one: begins");
         submit.Send(UnixSignal.Interrupt);
         var left = await submit.ToEndAsync();
         Assert.Equal(5, left.ExitCode);
         var id = left.Output.Split('\n')[0];
-        Assert.Contains($"goes on without you. Follow it again: codeagent task watch {id}", left.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"goes on without you. Follow it again: codeagent task watch {id}",
+            left.Error,
+            StringComparison.Ordinal
+        );
 
         _world.Open();
         Assert.Equal(0, (await _world.RunAsync("watch", id)).ExitCode);

@@ -18,12 +18,20 @@ public sealed class TaskDecisionTests : IDisposable
         Assert.Contains($"Agree: codeagent task approve {id}", watch.Output, StringComparison.Ordinal);
 
         await _world.DoneAsync("approve", id, "--deny", "--comment", "better, please");
-        await _world.BecomesAsync(id, task => TaskWorld.PhaseOf(task, "better") == "pending" && StatusOf(task) == "waiting", "planned again");
+        await _world.BecomesAsync(
+            id,
+            task => TaskWorld.PhaseOf(task, "better") == "pending" && StatusOf(task) == "waiting",
+            "planned again"
+        );
 
         var document = (await _world.JsonAsync("plan", id)).ToString();
         var file = _world.Home.Beside("plan.json");
         await File.WriteAllTextAsync(file, document.Replace("better", "best", StringComparison.Ordinal));
-        Assert.Contains("Plan 3 is in place", await _world.DoneAsync("plan", id, "--file", file), StringComparison.Ordinal);
+        Assert.Contains(
+            "Plan 3 is in place",
+            await _world.DoneAsync("plan", id, "--file", file),
+            StringComparison.Ordinal
+        );
 
         _world.Home.Variables["EDITOR"] = "sed -i s/best.txt/good.txt/";
         Assert.Contains("Plan 4 is in place", await _world.DoneAsync("plan", id, "--edit"), StringComparison.Ordinal);
@@ -56,7 +64,11 @@ public sealed class TaskDecisionTests : IDisposable
         Assert.Equal(1, (await _world.RunAsync("approve", id, "nothing")).ExitCode);
 
         Assert.Contains("Allowed for one", await _world.DoneAsync("approve", id, one), StringComparison.Ordinal);
-        Assert.Contains("Denied for two", await _world.DoneAsync("approve", id, two, "--deny", "--comment", "not that"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Denied for two",
+            await _world.DoneAsync("approve", id, two, "--deny", "--comment", "not that"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, (await _world.RunAsync("watch", id)).ExitCode);
         var log = await _world.DoneAsync("log", id, "--agent", "two");
         Assert.Contains("not that", log, StringComparison.Ordinal);
@@ -105,7 +117,15 @@ public sealed class TaskDecisionTests : IDisposable
     private async Task<string> AskedAsync(string id, string agent)
     {
         await _world.PhaseAsync(id, agent, "working");
-        using var log = Testing.Programs.CodeAgentProcess.Start(_world.Home, "task", "log", id, "--follow", "--agent", agent);
+        using var log = Testing.Programs.CodeAgentProcess.Start(
+            _world.Home,
+            "task",
+            "log",
+            id,
+            "--follow",
+            "--agent",
+            agent
+        );
         var line = await log.OutputLineAsync("asks:");
         return line[(line.LastIndexOf('(') + 1)..].TrimEnd(')');
     }

@@ -22,24 +22,44 @@ public sealed class TaskRefusalTests : IDisposable
         var end = await _world.RunAsync(words);
         Assert.Equal(exitCode, end.ExitCode);
         Assert.Contains(said, end.Error, StringComparison.Ordinal);
-        Assert.True(end.Error.TrimEnd().Contains('\n') || end.Error.Contains("Did you mean", StringComparison.Ordinal), end.Error);
+        Assert.True(
+            end.Error.TrimEnd().Contains('\n') || end.Error.Contains("Did you mean", StringComparison.Ordinal),
+            end.Error
+        );
         Assert.Empty(Directory.Exists(_world.Home.State) ? (await _world.JsonAsync("list")).EnumerateArray() : []);
     }
 
     [Fact]
     public async Task A_declared_setup_is_run_only_for_who_trusts_it()
     {
-        _world.Play(TaskWorld.Subtask("one", check: "cat made.txt"), TaskWorld.Command("one", 0, "cp made.txt one.txt"));
+        _world.Play(
+            TaskWorld.Subtask("one", check: "cat made.txt"),
+            TaskWorld.Command("one", 0, "cp made.txt one.txt")
+        );
         _world.Home.Write(".codeagent/config.json", """{ "workspace": { "setup": "echo made > made.txt" } }""");
         _world.Home.Write(".gitignore", "made.txt\n");
         GitCommand.Run(_world.Home.Work, "add", ".");
         GitCommand.Run(_world.Home.Work, "commit", "-q", "-m", "setup");
         _world.Home.Write("dirt.txt", "not committed\n");
 
-        string[] words = ["submit", "x", "--allowedTools", "Bash", "--max-attempts", "1", "--max-replans", "1", "--watch"];
+        string[] words =
+        [
+            "submit",
+            "x",
+            "--allowedTools",
+            "Bash",
+            "--max-attempts",
+            "1",
+            "--max-replans",
+            "1",
+            "--watch",
+        ];
         var untrusted = await _world.RunAsync(words);
         Assert.Equal(3, untrusted.ExitCode);
-        Assert.Matches("a setup, [0-9a-f]{12}, that is not run because nobody trusted it: echo made > made.txt", untrusted.Error);
+        Assert.Matches(
+            "a setup, [0-9a-f]{12}, that is not run because nobody trusted it: echo made > made.txt",
+            untrusted.Error
+        );
         Assert.Contains("1 uncommitted changes", untrusted.Error, StringComparison.Ordinal);
 
         var trusted = await _world.RunAsync([.. words, "--trust-setup"]);

@@ -51,7 +51,13 @@ public sealed class TaskResultTests : IDisposable
         var own = Lines(await _world.DoneAsync("log", id, "--agent", "two", "--json"));
         Assert.All(own, one => Assert.Equal($"task/{id}/two/1", one.GetProperty("stream").GetString()));
         Assert.Equal("succeeded", (await _world.JsonAsync("show", id)).GetProperty("status").GetString());
-        Assert.Equal(id, Assert.Single((await _world.JsonAsync("list", "--status", "succeeded")).EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(
+            id,
+            Assert
+                .Single((await _world.JsonAsync("list", "--status", "succeeded")).EnumerateArray())
+                .GetProperty("id")
+                .GetString()
+        );
         Assert.Empty((await _world.JsonAsync("list", "--status", "running")).EnumerateArray());
 
         var cost = await _world.JsonAsync("cost", id);
@@ -98,12 +104,20 @@ public sealed class TaskResultTests : IDisposable
         Assert.Matches("task +two: merged", log);
         Assert.Matches("one/1 +2 +1 ", await _world.DoneAsync("cost", prefix));
 
-        Assert.Contains("evidence/03-acceptance.txt", await _world.DoneAsync("artifacts", prefix), StringComparison.Ordinal);
+        Assert.Contains(
+            "evidence/03-acceptance.txt",
+            await _world.DoneAsync("artifacts", prefix),
+            StringComparison.Ordinal
+        );
         Assert.Equal("one\ntwo\n", await _world.DoneAsync("artifacts", "get", prefix, "evidence/03-acceptance.txt"));
         var file = _world.Home.Beside("report");
         await _world.DoneAsync("artifacts", "get", prefix, "report.md", "--output", file);
         Assert.Contains("**Succeeded.**", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
-        Assert.Contains("has no artifact 'x'", (await _world.RunAsync("artifacts", "get", prefix, "x")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no artifact 'x'",
+            (await _world.RunAsync("artifacts", "get", prefix, "x")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     private async Task Applies(string id)
@@ -128,7 +142,10 @@ public sealed class TaskResultTests : IDisposable
         var fork = (await _world.DoneAsync("fork", id, "--goal", "Again")).Trim();
         var forked = await _world.JsonAsync("show", fork);
         var (settings, origin) = (forked.GetProperty("settings"), await _world.JsonAsync("show", id));
-        Assert.Equal((id, "Again"), (settings.GetProperty("forkedFrom").GetString(), settings.GetProperty("goal").GetString()));
+        Assert.Equal(
+            (id, "Again"),
+            (settings.GetProperty("forkedFrom").GetString(), settings.GetProperty("goal").GetString())
+        );
         Assert.Equal(origin.GetProperty("head").GetString(), settings.GetProperty("baseRef").GetString());
         Assert.Equal(0, (await _world.RunAsync("watch", fork)).ExitCode);
         Assert.DoesNotContain("one.txt", await _world.DoneAsync("diff", fork), StringComparison.Ordinal);

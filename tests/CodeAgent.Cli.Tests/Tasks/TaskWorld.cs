@@ -53,7 +53,9 @@ internal sealed class TaskWorld : IDisposable
     public static string Command(string id, int steps, string command) =>
         $$"""
             { "when": { "role": "subagent", "user": "{{id}}.txt", "steps": {{steps}} },
-              "reply": { "toolCalls": [ { "name": "Bash", "input": { "command": {{JsonSerializer.Serialize(command)}} } } ] } }
+              "reply": { "toolCalls": [ { "name": "Bash", "input": { "command": {{JsonSerializer.Serialize(
+                command
+            )}} } } ] } }
             """;
 
     /// <summary>Runs a task command to its end.</summary>
@@ -144,7 +146,9 @@ internal sealed class TaskWorld : IDisposable
         $$"""
             { "when": { "role": "coordinator", "user": "{{told}}", "steps": 0 },
               "reply": { "text": "I plan.", "toolCalls": [ { "name": "{{tool}}", "input":
-                { "summary": "One by one.",{{(revision > 0 ? $" \"revision\": {revision}," : "")}} "subtasks": [ {{subtasks}} ] } } ] } }
+                { "summary": "One by one.",{{(
+                revision > 0 ? $" \"revision\": {revision}," : ""
+            )}} "subtasks": [ {{subtasks}} ] } } ] } }
             """;
 
     /// <summary>Whether a worker lives, so that no process is killed that only has its number.</summary>

@@ -12,7 +12,15 @@ public sealed class WorkerTests : IDisposable
     public async Task A_killed_worker_is_followed_by_another_that_goes_on()
     {
         _world.Play(TaskWorld.Subtask("one"), TaskWorld.Command("one", 0, $"{_world.UntilOpen}; echo it > one.txt"));
-        using var submit = CodeAgentProcess.Start(_world.Home, "task", "submit", "Make it", "--allowedTools", "Bash(*)", "--watch");
+        using var submit = CodeAgentProcess.Start(
+            _world.Home,
+            "task",
+            "submit",
+            "Make it",
+            "--allowedTools",
+            "Bash(*)",
+            "--watch"
+        );
         await submit.OutputLineAsync("one: begins");
         var first = (await _world.WorkerAsync())!.Value;
         var second = await CodeAgentProcess.RunAsync(_world.Home, "worker");

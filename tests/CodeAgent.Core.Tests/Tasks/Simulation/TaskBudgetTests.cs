@@ -147,7 +147,10 @@ internal sealed class BudgetWorld : IAgentSessions, IDisposable
     private async Task HostAsync()
     {
         var disk = new MemoryDisk(new MemoryRepository(("a", "a")), (_, _) => true);
-        var runtime = new TaskRuntime(_store, _owner, new MemoryWorkspaces(disk), this, _models) { Clock = _world.Clock };
+        var runtime = new TaskRuntime(_store, _owner, new MemoryWorkspaces(disk), this, _models)
+        {
+            Clock = _world.Clock,
+        };
         while (true)
         {
             try
@@ -168,7 +171,11 @@ internal sealed class BudgetWorld : IAgentSessions, IDisposable
         var settings = new TaskSettings("Goal.", "/r", "spend/spend")
         {
             Limits = new TaskLimits { MaxParallel = 4 },
-            Budget = new TaskBudget { MaxTokens = 2_000 + _world.Chance.Next(6_000), MaxToolCalls = 5 + _world.Chance.Next(20) },
+            Budget = new TaskBudget
+            {
+                MaxTokens = 2_000 + _world.Chance.Next(6_000),
+                MaxToolCalls = 5 + _world.Chance.Next(20),
+            },
         };
         var work = Enumerable.Range(0, _subtasks).Select(Work);
         await PostAsync(new SubmitTask(settings));
@@ -197,7 +204,10 @@ internal sealed class BudgetWorld : IAgentSessions, IDisposable
         {
             foreach (var (name, counter) in Counters())
             {
-                Expect(counter.Value <= (counter.Limit ?? long.MaxValue), $"{name} is {counter.Value} of {counter.Limit}");
+                Expect(
+                    counter.Value <= (counter.Limit ?? long.MaxValue),
+                    $"{name} is {counter.Value} of {counter.Limit}"
+                );
             }
 
             await Task.Delay(_world.Between(1, 200), _world.Clock);
@@ -213,9 +223,15 @@ internal sealed class BudgetWorld : IAgentSessions, IDisposable
         var most = tree.OfType<ModelCallStarted>().Max(call => call.Reserved.Tokens);
         var counters = Counters();
         var tokens = counters[BudgetCounters.Tokens].Value;
-        Expect(tokens >= used && tokens <= used + (unknown * most), $"{tokens} tokens are counted and {used} were used");
+        Expect(
+            tokens >= used && tokens <= used + (unknown * most),
+            $"{tokens} tokens are counted and {used} were used"
+        );
         var calls = tree.Count(happened => happened is ToolCallStarted);
-        Expect(counters[BudgetCounters.ToolCalls].Value == calls, $"{counters[BudgetCounters.ToolCalls]} of {calls} calls");
+        Expect(
+            counters[BudgetCounters.ToolCalls].Value == calls,
+            $"{counters[BudgetCounters.ToolCalls]} of {calls} calls"
+        );
     }
 
     private IReadOnlyDictionary<string, CounterValue> Counters() =>
