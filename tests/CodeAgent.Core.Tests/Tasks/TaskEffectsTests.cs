@@ -2,6 +2,7 @@ using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Running;
+using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Commands;
