@@ -13,6 +13,7 @@ internal sealed partial class GitHubCalls(IGitHubWire wire, GitHubPlace place, T
 {
     private const int MostTries = 4;
     private const int MostPages = 20;
+    private const int PageSize = 100;
 
     /// <summary>Longer waits are the caller's to decide.</summary>
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(60);
@@ -34,7 +35,7 @@ internal sealed partial class GitHubCalls(IGitHubWire wire, GitHubPlace place, T
     }
 
     /// <summary>Reads all pages of a list.</summary>
-    /// <param name="path">The first page.</param>
+    /// <param name="path">The first page, with a query that asks for <c>per_page=100</c>.</param>
     /// <param name="list">The member that has the list; null where the answer is the list.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlyList<JsonElement>> ListAsync(
@@ -50,9 +51,12 @@ internal sealed partial class GitHubCalls(IGitHubWire wire, GitHubPlace place, T
             var answer = await GetAsync(next, cancellationToken);
             var found = Object(answer);
             var items = list is null ? found : found.Member(list);
-            if (items.ValueKind == JsonValueKind.Array)
+            var count = items.ValueKind == JsonValueKind.Array ? items.GetArrayLength() : 0;
+            if (count > 0)
                 all.AddRange(items.EnumerateArray());
-            next = Next(answer);
+
+            // A full page that was known before there was a next one does not name it.
+            next = Next(answer) ?? (count >= PageSize ? Following(path, page) : null);
         }
 
         return all;
@@ -123,6 +127,9 @@ internal sealed partial class GitHubCalls(IGitHubWire wire, GitHubPlace place, T
     }
 
     private static TimeSpan Backoff(int tried) => TimeSpan.FromSeconds(1 << (tried - 1));
+
+    private static string Following(string path, int page) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}&page={page + 2}");
 
     /// <summary>The next page, only where it is of the same API: the token goes nowhere else.</summary>
     private string? Next(GitHubAnswer answer)
