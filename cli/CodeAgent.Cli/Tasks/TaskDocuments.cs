@@ -51,6 +51,11 @@ internal sealed record ArtifactListing(string Name, string About);
 /// <summary>What <c>task apply --json</c> shows.</summary>
 internal sealed record ApplyDocument(string Branch, string Commit, string Repository, bool CheckedOut);
 
+/// <summary>What <c>task pr --json</c> shows.</summary>
+/// <param name="Number">The pull request's number; null where none could be opened.</param>
+/// <param name="Link">Its page; null where none could be opened.</param>
+internal sealed record PullRequestDocument(string Branch, string Commit, string Remote, long? Number, string? Link);
+
 /// <summary>One state of an agent's workspace that it can be taken back to.</summary>
 /// <param name="Step">Its number, from 0: the state before the agent changed anything.</param>
 /// <param name="TurnId">The turn.</param>
@@ -65,6 +70,7 @@ internal sealed record StepListing(int Step, string TurnId, string Commit, DateT
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(CostDocument))]
 [JsonSerializable(typeof(ApplyDocument))]
+[JsonSerializable(typeof(PullRequestDocument))]
 [JsonSerializable(typeof(IReadOnlyList<ArtifactListing>))]
 [JsonSerializable(typeof(IReadOnlyList<StepListing>))]
 internal sealed partial class TaskDocuments : JsonSerializerContext;

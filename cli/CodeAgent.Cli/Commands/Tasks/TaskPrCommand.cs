@@ -1,7 +1,5 @@
-using System.CommandLine;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
-using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Tasks;
 using CodeAgent.Cli.Tasks.PullRequests;
@@ -10,6 +8,8 @@ using CodeAgent.Core.Forges;
 using CodeAgent.Core.Tasks.State;
 using CodeAgent.Grains.Tasks;
 using CodeAgent.Tools.Forges;
+using System.CommandLine;
+using System.Text.Json;
 
 namespace CodeAgent.Cli.Commands.Tasks;
 
@@ -19,38 +19,15 @@ internal sealed class TaskPrCommand
     private const int DefaultInterval = 60;
     private readonly CliEnvironment _environment;
     private readonly TextWriter _error = Console.Error;
-    private readonly Argument<string> _id = new("id") { Description = "The task." };
-    private readonly Option<string?> _remote = Text(
-        "--remote",
-        "NAME|URL",
-        "Where to push (default origin, or the repository's address)."
-    );
-    private readonly Option<string?> _branch = Text("--branch", "NAME", "The branch (default codeagent/ID).");
-    private readonly Option<string?> _base = Text(
-        "--base",
-        "BRANCH",
-        "What it shall go into (default: where the task began)."
-    );
-    private readonly Option<string?> _title = Text("--title", "TEXT", "The title (default: the goal's first line).");
-    private readonly Option<string?> _api = Text(
-        "--api",
-        "URL",
-        "The repository in the forge's API: https://HOST/api/v3/repos/OWNER/NAME."
-    );
-    private readonly Option<string?> _interval = Text(
-        "--interval",
-        "SECONDS",
-        "With --watch: time between two looks (default 60)."
-    );
-    private readonly Option<bool> _draft = Flag("--draft", "Open it as a draft.");
-    private readonly Option<bool> _watch = Flag(
-        "--watch",
-        "Take failed checks and review comments back to the task, until it is merged or closed."
-    );
-    private readonly Option<bool> _fromAnyone = Flag(
-        "--from-anyone",
-        "With --watch: also words of people who may not write to the repository."
-    );
+    private readonly Option<string?> _remote = TaskVerb.Valued("--remote", "NAME|URL", "Where to push (default origin, or the repository's address).");
+    private readonly Option<string?> _branch = TaskVerb.Valued("--branch", "NAME", "The branch (default codeagent/ID).");
+    private readonly Option<string?> _base = TaskVerb.Valued("--base", "BRANCH", "What it shall go into (default: where the task began).");
+    private readonly Option<string?> _title = TaskVerb.Valued("--title", "TEXT", "The title (default: the goal's first line).");
+    private readonly Option<string?> _api = TaskVerb.Valued("--api", "URL", "The repository in the forge's API: https://HOST/api/v3/repos/OWNER/NAME.");
+    private readonly Option<string?> _interval = TaskVerb.Valued("--interval", "SECONDS", "With --watch: time between two looks (default 60).");
+    private readonly Option<bool> _draft = TaskVerb.Flag("--draft", "Open it as a draft.");
+    private readonly Option<bool> _watch = TaskVerb.Flag("--watch", "Take failed checks and review comments back to the task, until it is merged or closed.");
+    private readonly Option<bool> _fromAnyone = TaskVerb.Flag("--from-anyone", "With --watch: also words of people who may not write to the repository.");
 
     private TaskPrCommand(CliEnvironment environment) => _environment = environment;
 
@@ -58,9 +35,12 @@ internal sealed class TaskPrCommand
     public static Command Create(CliEnvironment environment)
     {
         var pr = new TaskPrCommand(environment);
-        var command = new Command("pr", "Push a task's result as a branch and open or update its pull request.")
-        {
-            pr._id,
+        return TaskVerb.Create(
+            environment,
+            "pr",
+            "Push the result as a branch and open or update its pull request. Your repository is not touched.",
+            "As one JSON object: branch, commit, remote, number and link.",
+            pr.RunAsync,
             pr._remote,
             pr._branch,
             pr._base,
@@ -69,29 +49,24 @@ internal sealed class TaskPrCommand
             pr._watch,
             pr._interval,
             pr._fromAnyone,
-            pr._api,
-        };
-        command.SetAction((parsed, cancellationToken) => pr.RunAsync(parsed, cancellationToken));
-        return command;
+            pr._api
+        );
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<ExitCode> RunAsync(TaskCall call)
     {
-        await using var host = LocalHost.Open(_environment);
-        var task = host.AgentTask(parsed.GetValue(_id)!);
-        var now = await task.SnapshotAsync(cancellationToken);
-        var isWatch = parsed.GetValue(_watch);
-        if (now.Status != TaskStatuses.Succeeded && !(isWatch && TaskStatuses.NeedsRunner(now.Status)))
+        var now = await call.SnapshotAsync();
+        if (now.Status != TaskStatuses.Succeeded && !(call.Value(_watch) && TaskStatuses.NeedsRunner(now.Status)))
         {
             throw new CodeAgentException(
                 ErrorCode.InvalidCommand,
-                $"The task is {now.Status}: only a result that succeeded is proposed.\nFollow it: codeagent task watch {now.Id}"
+                $"Task {now.Id} is {now.Status}: only a result that succeeded is proposed.\n{TaskHints.Next(now)}"
             );
         }
 
         try
         {
-            return (int)await ProposeAsync(parsed, host, task, cancellationToken);
+            return await ProposeAsync(call, now);
         }
         catch (ForgeException failure)
         {
@@ -103,58 +78,58 @@ internal sealed class TaskPrCommand
         }
     }
 
-    private async Task<ExitCode> ProposeAsync(
-        ParseResult parsed,
-        LocalHost host,
-        TaskClient task,
-        CancellationToken cancellationToken
-    )
+    private async Task<ExitCode> ProposeAsync(TaskCall call, TaskSnapshot now)
     {
-        var interval = Choice.Number(_interval.Name, parsed.GetValue(_interval), 1, 86_400) ?? DefaultInterval;
-        var api = Api(parsed);
-        var now = await task.SnapshotAsync(cancellationToken);
-        var variables = Variables(host);
-        var branches = new GitRemoteBranches(_environment.StateFolder, variables, host.Clock);
-        var remote = await branches.FindAsync(now.Settings!.Repository, parsed.GetValue(_remote), cancellationToken);
+        var interval = Choice.Number(_interval.Name, call.Value(_interval), 1, 86_400) ?? DefaultInterval;
+        var api = Api(call);
+        var (clock, variables) = (call.Host.Clock, Variables(call));
+        var branches = new GitRemoteBranches(_environment.StateFolder, variables, clock);
+        var remote = await branches.FindAsync(now.Settings!.Repository, call.Value(_remote), call.Stop);
         if (remote.Failure is { } failure)
         {
             throw new CodeAgentException(ErrorCode.PushRefused, failure);
         }
 
-        var access = new ForgeAccess(_environment.StateFolder, variables, host.Clock);
-        using var forge = await access.FindAsync(remote.Address, api, cancellationToken);
+        var access = new ForgeAccess(_environment.StateFolder, variables, clock);
+        using var forge = await access.FindAsync(remote.Address, api, call.Stop);
         var wish = new PullRequestWish(
             remote,
-            parsed.GetValue(_branch),
-            parsed.GetValue(_base),
-            parsed.GetValue(_title),
-            parsed.GetValue(_draft)
+            call.Value(_branch),
+            call.Value(_base),
+            call.Value(_title),
+            call.Value(_draft)
         );
         var publishing = new PullRequestPublishing(branches, forge, wish);
-        if (forge is null || !parsed.GetValue(_watch))
+        if (forge is null || !call.Value(_watch))
         {
-            return await OnceAsync(publishing, now, cancellationToken);
+            return await OnceAsync(call, publishing, now);
         }
 
-        var options = new WatchOptions(TimeSpan.FromSeconds(interval), parsed.GetValue(_fromAnyone));
-        var watch = new PullRequestWatch(publishing, forge, options, _error, host.Clock);
-        return await watch.RunAsync(task, task.KeepWorker, cancellationToken);
+        var options = new WatchOptions(TimeSpan.FromSeconds(interval), call.Value(_fromAnyone));
+        var watch = new PullRequestWatch(publishing, forge, options, _error, clock);
+        return await watch.RunAsync(new ReviewedTask(call.Task, call.Host.Worker, _error), call.Stop);
     }
 
-    private async Task<ExitCode> OnceAsync(
-        PullRequestPublishing publishing,
-        TaskSnapshot now,
-        CancellationToken cancellationToken
-    )
+    private async Task<ExitCode> OnceAsync(TaskCall call, PullRequestPublishing publishing, TaskSnapshot now)
     {
-        var result = await publishing.RunAsync(now, cancellationToken);
-        var branch = publishing.Branch(now);
-        var remote = TerminalText.Line(publishing.Remote, 500);
+        var result = await publishing.RunAsync(now, call.Stop);
+        var (branch, remote) = (publishing.Branch(now), TerminalText.Line(publishing.Remote, 500));
         await _error.WriteLineAsync($"{(result.Moved ? "Pushed" : "Up to date:")} {branch} at {remote}");
-        if (result.PullRequest is { } open)
+        if (call.AsJson)
         {
-            using var output = new StandardOutput();
-            output.Write($"{TerminalText.Line(open.Link, 500)}\n");
+            var open = result.PullRequest;
+            var document = new PullRequestDocument(branch, now.Completed!.Commit!, remote, open?.Number, open?.Link);
+            call.Output.WriteLine(
+                JsonSerializer.SerializeToUtf8Bytes(document, ReadableJson.Documents.PullRequestDocument)
+            );
+        }
+        else if (result.PullRequest is { } open)
+        {
+            call.Say($"{TerminalText.Line(open.Link, 500)}\n");
+        }
+
+        if (result.PullRequest is not null)
+        {
             return ExitCode.Done;
         }
 
@@ -168,22 +143,14 @@ internal sealed class TaskPrCommand
         return ExitCode.NeedsDecision;
     }
 
-    private Uri? Api(ParseResult parsed) =>
-        parsed.GetValue(_api) is not { } text ? null
+    private Uri? Api(TaskCall call) =>
+        call.Value(_api) is not { } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var api) ? api
-        : throw Choice.Usage(
-            $"{_api.Name} cannot be '{text}'.\nIt is an address: https://HOST/api/v3/repos/OWNER/NAME."
-        );
+        : throw Choice.Usage($"{_api.Name} cannot be '{text}'.\nIt is an address: https://HOST/api/v3/repos/OWNER/NAME.");
 
     /// <summary>git and gh need no model's key.</summary>
-    private Dictionary<string, string> Variables(LocalHost host) =>
+    private Dictionary<string, string> Variables(TaskCall call) =>
         _environment
-            .Variables.Where(variable => !host.Models.KeyVariables.Contains(variable.Key))
+            .Variables.Where(variable => !call.Host.Models.KeyVariables.Contains(variable.Key))
             .ToDictionary(StringComparer.Ordinal);
-
-    private static Option<string?> Text(string name, string value, string description) =>
-        new(name) { Description = description, HelpName = value };
-
-    private static Option<bool> Flag(string name, string description) =>
-        new(name) { Description = description, Arity = ArgumentArity.Zero };
 }

@@ -3,7 +3,7 @@ using CodeAgent.Cli.Output;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Forges;
 using CodeAgent.Core.Tasks;
-using CodeAgent.Core.Tasks.Commands;
+using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.State;
 using CodeAgent.Grains.Tasks;
 
@@ -26,16 +26,14 @@ internal sealed class PullRequestWatch(
 
     /// <summary>Watches until the pull request is merged or closed, or the task needs a person.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="wakeWorker">Sees that somebody runs tasks.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
-    public async Task<ExitCode> RunAsync(TaskClient task, Action wakeWorker, CancellationToken cancellationToken)
+    public async Task<ExitCode> RunAsync(IReviewedTask task, CancellationToken cancellationToken)
     {
         while (true)
         {
             var wait = options.Interval;
             try
             {
-                wakeWorker();
                 if (await RoundAsync(task, cancellationToken) is { } end)
                 {
                     return end;
@@ -53,13 +51,13 @@ internal sealed class PullRequestWatch(
     }
 
     /// <summary>One look; how the watch ends, or null where it goes on.</summary>
-    private async Task<ExitCode?> RoundAsync(TaskClient task, CancellationToken cancellationToken)
+    private async Task<ExitCode?> RoundAsync(IReviewedTask task, CancellationToken cancellationToken)
     {
-        var now = await SettledAsync(task, cancellationToken);
+        var now = await task.SettledAsync(cancellationToken);
         if (now.Status != TaskStatuses.Succeeded)
         {
             Note($"The task is {now.Status}: {now.Paused?.Reason ?? now.Completed?.Detail}");
-            return TaskWatching.Ended(now.Status, now.Paused?.Kind);
+            return Ended(now);
         }
 
         await PublishAsync(now, cancellationToken);
@@ -73,23 +71,21 @@ internal sealed class PullRequestWatch(
         var feedback = ReviewFeedback.Of(news, now, options.FromAnyone);
         if (feedback.Count > 0)
         {
-            await PassOnAsync(task, feedback, now, cancellationToken);
+            await PassOnAsync(task, feedback, cancellationToken);
         }
 
         return null;
     }
 
     private async Task PassOnAsync(
-        TaskClient task,
+        IReviewedTask task,
         IReadOnlyList<TaskFeedback> feedback,
-        TaskSnapshot now,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var id = ReviewFeedback.CommandId(feedback, now.LastSeq);
-            await task.SendAsync(new ReopenTask(feedback), id, cancellationToken);
+            await task.ReopenAsync(feedback, cancellationToken);
         }
         catch (CodeAgentException refused) when (refused.Code == ErrorCode.InvalidCommand)
         {
@@ -99,7 +95,7 @@ internal sealed class PullRequestWatch(
         }
 
         feedback.ToList().ForEach(one => Note($"taken to the task: {one.From} {one.Link}".TrimEnd()));
-        await PublishAsync(await SettledAsync(task, cancellationToken), cancellationToken);
+        await PublishAsync(await task.SettledAsync(cancellationToken), cancellationToken);
     }
 
     private async Task PublishAsync(TaskSnapshot now, CancellationToken cancellationToken)
@@ -114,39 +110,15 @@ internal sealed class PullRequestWatch(
         Note($"{(result.Moved ? "pushed" : "up to date")}: {publishing.Branch(now)} {result.PullRequest?.Link}");
     }
 
-    /// <summary>The task once nobody works on it any more.</summary>
-    private async Task<TaskSnapshot> SettledAsync(TaskClient task, CancellationToken cancellationToken)
-    {
-        long? after = null;
-        while (true)
+    private static ExitCode Ended(TaskSnapshot task) =>
+        task switch
         {
-            var now = await task.SnapshotAsync(cancellationToken);
-            after ??= now.LastRootSeq;
-            if (!TaskStatuses.NeedsRunner(now.Status) && now.Status != TaskStatuses.New)
-            {
-                return now;
-            }
-
-            await foreach (var happened in task.WatchAsync(after.Value, cancellationToken))
-            {
-                if (happened is null)
-                {
-                    continue;
-                }
-
-                after = happened.RootSeq;
-                if (happened.Stream.Kind == "task" && TaskCodec.Decode(happened) is { } known)
-                {
-                    if (TaskLines.Of(known) is { } line)
-                    {
-                        Note(line);
-                    }
-
-                    break;
-                }
-            }
-        }
-    }
+            { Status: TaskStatuses.Failed } => ExitCode.Failed,
+            { Status: TaskStatuses.Cancelled } => ExitCode.Cancelled,
+            { Paused.Kind: PauseKind.Budget } => ExitCode.Budget,
+            { Paused.Kind: PauseKind.Environment } => ExitCode.Environment,
+            _ => ExitCode.NeedsDecision,
+        };
 
     private void Note(string line) => notes.WriteLine(TerminalText.Clean(line));
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CodeAgent.Cli.Output;
 using CodeAgent.Core.Forges;
 using CodeAgent.Core.Tasks;
@@ -27,13 +25,6 @@ internal static class ReviewFeedback
                 .Where(feedback => !task.TakenFeedback.Contains(feedback.Id))
                 .Take(TaskFeedback.MostAtOnce),
         ];
-    }
-
-    /// <summary>The id of the command that passes feedback on: the same for the same words to the same result.</summary>
-    public static string CommandId(IEnumerable<TaskFeedback> feedback, long lastSeq)
-    {
-        var ids = Encoding.UTF8.GetBytes(string.Join('\n', feedback.Select(one => one.Id)));
-        return $"feedback-{lastSeq}-{Convert.ToHexStringLower(SHA256.HashData(ids))[..24]}";
     }
 
     private static TaskFeedback Check(ForgeCheck check)
