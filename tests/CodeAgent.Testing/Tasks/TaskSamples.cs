@@ -82,6 +82,7 @@ public static class TaskSamples
         new RepositoryPrepared(Repository("The path is no repository.")),
         new TaskPaused(PauseKind.Budget, "The token limit is used up.", "task"),
         new TaskResumed(Budget, "Use the old format.", "user:ada"),
+        new TaskReopened([Feedback], "user:ada"),
         new TaskSteered("parser", "Mind the micro sign.", "user:ada"),
         new TaskCancelRequested("Not needed.", "user:ada"),
         new TaskCompleted(TaskOutcome.Succeeded, "2 subtasks merged.", Merge, Tree, ["dotnet test"]),
@@ -131,6 +132,7 @@ public static class TaskSamples
         ),
         new PauseTask("Lunch."),
         new ResumeTask(Budget, "Use the old format."),
+        new ReopenTask([Feedback]),
         new SteerTask("parser", "Mind the micro sign."),
         new CancelTask("Not needed."),
         new RetrySubtask("parser"),
@@ -151,6 +153,14 @@ public static class TaskSamples
             MaxCostMicroUsd = 5_000_000,
             MaxToolCalls = 400,
         };
+
+    private static TaskFeedback Feedback =>
+        new(
+            "forge.example/o/r/comment/7",
+            "ada, who may write to the repository, wrote",
+            "https://forge.example/o/r/pull/1#7",
+            "The micro sign is lost."
+        );
 
     private static WorkspaceResult Result =>
         new(Work, Tree, [new FileChange("src/parser/a.cs", "modified", 3, 1)], ["src/parser/b.cs"], "No space left.")

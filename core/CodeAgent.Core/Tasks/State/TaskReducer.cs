@@ -36,6 +36,7 @@ public static class TaskReducer
     private static TaskState Apply(TaskState state, TaskEvent happened, DateTimeOffset at) =>
         happened switch
         {
+            TaskReopened reopened when state.Cancel is null => Reopen(state, reopened),
             _ when state.Completed is not null && !IsOfDrop(happened) => state,
             TaskSubmitted submitted => state with { Settings = submitted.Settings, SubmittedAt = at },
             RepositoryPrepared prepared => state with
@@ -47,7 +48,6 @@ public static class TaskReducer
             // An agent that nobody could tell to stop must not begin: it is made ready again when the task goes on.
             SubtaskReady or CoordinatorReady when state.Paused is not null || state.Cancel is not null => state,
             TaskResumed resumed => Resume(state, resumed),
-            TaskReopened reopened => Reopen(state, reopened),
             TaskCancelRequested cancel => ToEverybody(state, cancel) with
             {
                 Cancel = cancel,
