@@ -28,16 +28,14 @@ internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string
 
     /// <summary>Leaves a command for whoever runs the task and waits until it was taken.</summary>
     /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
-    public Task SendAsync(TaskCommand command, CancellationToken cancellationToken) =>
-        SendAsync(command, SessionClient.NewCommandId(), cancellationToken);
-
-    /// <summary>As without an id; one that was given before brings the first answer.</summary>
-    /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
-    public Task SendAsync(TaskCommand command, string commandId, CancellationToken cancellationToken) =>
-        TakenAsync(
+    public Task SendAsync(TaskCommand command, CancellationToken cancellationToken)
+    {
+        var commandId = SessionClient.NewCommandId();
+        return TakenAsync(
             () => _grain.LeaveAsync(TaskCodec.Encode(command, commandId, actor), cancellationToken),
             () => _grain.AnswerAsync(commandId, cancellationToken)
         );
+    }
 
     /// <summary>Sees that somebody runs the task.</summary>
     public void KeepWorker() => worker.Keep();

@@ -107,7 +107,7 @@ internal sealed class TaskPrCommand
 
         var options = new WatchOptions(TimeSpan.FromSeconds(interval), call.Value(_fromAnyone));
         var watch = new PullRequestWatch(publishing, forge, options, _error, clock);
-        return await watch.RunAsync(new ReviewedTask(call.Task, call.Host.Worker, _error), call.Stop);
+        return await watch.RunAsync(new ReviewedTask(call.Task, _error), call.Stop);
     }
 
     private async Task<ExitCode> OnceAsync(TaskCall call, PullRequestPublishing publishing, TaskSnapshot now)

@@ -3,7 +3,6 @@ using CodeAgent.Cli.Output;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Forges;
 using CodeAgent.Core.Tasks;
-using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.State;
 using CodeAgent.Grains.Tasks;
 
@@ -57,7 +56,7 @@ internal sealed class PullRequestWatch(
         if (now.Status != TaskStatuses.Succeeded)
         {
             Note($"The task is {now.Status}: {now.Paused?.Reason ?? now.Completed?.Detail}");
-            return Ended(now);
+            return TaskWatching.Ended(now.Status, now.Paused?.Kind);
         }
 
         await PublishAsync(now, cancellationToken);
@@ -109,16 +108,6 @@ internal sealed class PullRequestWatch(
         (_open, _published) = (result.PullRequest, now.LastSeq);
         Note($"{(result.Moved ? "pushed" : "up to date")}: {publishing.Branch(now)} {result.PullRequest?.Link}");
     }
-
-    private static ExitCode Ended(TaskSnapshot task) =>
-        task switch
-        {
-            { Status: TaskStatuses.Failed } => ExitCode.Failed,
-            { Status: TaskStatuses.Cancelled } => ExitCode.Cancelled,
-            { Paused.Kind: PauseKind.Budget } => ExitCode.Budget,
-            { Paused.Kind: PauseKind.Environment } => ExitCode.Environment,
-            _ => ExitCode.NeedsDecision,
-        };
 
     private void Note(string line) => notes.WriteLine(TerminalText.Clean(line));
 }

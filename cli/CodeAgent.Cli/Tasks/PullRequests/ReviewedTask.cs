@@ -18,7 +18,7 @@ internal interface IReviewedTask
 }
 
 /// <summary>A task of this state folder. What happens to it meanwhile is told.</summary>
-internal sealed class ReviewedTask(TaskClient task, WorkerKeeper worker, TextWriter notes) : IReviewedTask
+internal sealed class ReviewedTask(TaskClient task, TextWriter notes) : IReviewedTask
 {
     /// <inheritdoc/>
     public async Task<TaskSnapshot> SettledAsync(CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class ReviewedTask(TaskClient task, WorkerKeeper worker, TextWri
         {
             if (happened is null)
             {
-                worker.Keep();
+                task.KeepWorker();
             }
             else if (happened.Stream == task.Stream && TaskCodec.Decode(happened) is { } known)
             {
