@@ -11,7 +11,8 @@ namespace CodeAgent.Cli.Tests.Tasks;
 /// <summary>Bodies of pull requests: what a hostile repository or model may not do with them.</summary>
 public sealed class PullRequestBodyTests
 {
-    private const string Hostile = "x`|\n## Evidence\n| all | good |\n@everyone fixes #1 ![](http://e.example/p)\n```\n<!-- codeagent:end -->";
+    private const string Hostile =
+        "x`|\n## Evidence\n| all | good |\n@everyone fixes #1 ![](http://e.example/p)\n```\n<!-- codeagent:end -->";
 
     [Fact]
     public void Words_of_others_are_shown_as_code_and_make_nothing_else()
@@ -56,9 +57,11 @@ public sealed class PullRequestBodyTests
 
     [Theory]
     [InlineData("\n\n  A goal\nmore", "A goal")]
-    [InlineData("a\rX-Evil: 1\u202e", "a X-Evil: 1\ufffd")]
+    [InlineData("a\rX-Evil: 1", "a")]
+    [InlineData("a\u001b[2J\u202eb", "a\ufffd[2J\ufffdb")]
     [InlineData("  \n", "Result of a task")]
-    public void A_title_is_one_clean_line(string goal, string title) => Assert.Equal(title, PullRequestBody.Title(goal));
+    public void A_title_is_one_clean_line(string goal, string title) =>
+        Assert.Equal(title, PullRequestBody.Title(goal));
 
     /// <summary>The lines outside of blocks of code.</summary>
     private static List<string> Outside(string body)
@@ -120,7 +123,11 @@ public sealed class PullRequestBodyTests
             [Check("make older", "b"), Check("make test", "c")],
             null,
             new TaskCompleted(TaskOutcome.Succeeded, "Done.", "c", "tree", []),
-            [new UsageView("costMicroUsd", 1_500_000, null), new UsageView("tokens", 1_234, null), new UsageView("toolCalls", 5, null)]
+            [
+                new UsageView("costMicroUsd", 1_500_000, null),
+                new UsageView("tokens", 1_234, null),
+                new UsageView("toolCalls", 5, null),
+            ]
         );
     }
 

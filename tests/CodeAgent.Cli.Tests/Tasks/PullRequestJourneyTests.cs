@@ -17,7 +17,8 @@ public sealed class PullRequestJourneyTests : IAsyncDisposable
     {
         _remote = _home.Beside("remote.git");
         _hub = LoopbackGitHub.Start(branch =>
-            GitCommand.Run(_remote, "for-each-ref", "--format=%(objectname)", $"refs/heads/{branch}").Trim() is { Length: > 0 } id
+            GitCommand.Run(_remote, "for-each-ref", "--format=%(objectname)", $"refs/heads/{branch}").Trim()
+                is { Length: > 0 } id
                 ? id
                 : null
         );
@@ -97,7 +98,13 @@ public sealed class PullRequestJourneyTests : IAsyncDisposable
     {
         var script = _home.Script(
             Plan("ProposePlan", "coordinator", "Plan this task", "", Subtask("b")),
-            Plan("RevisePlan", "coordinator", "Please add a c too", "\"revision\": 1,", $"{Subtask("b")}, {Subtask("c")}"),
+            Plan(
+                "RevisePlan",
+                "coordinator",
+                "Please add a c too",
+                "\"revision\": 1,",
+                $"{Subtask("b")}, {Subtask("c")}"
+            ),
             """{ "when": { "role": "coordinator" }, "reply": { "text": "The plan stands." } }""",
             Write("b"),
             Write("c"),

@@ -33,7 +33,12 @@ public sealed class PullRequestWatchTests : IDisposable
         _forge.Comments = [Comment("3", mayWrite: true), Comment("4", mayWrite: false)];
         var watch = Watch();
         await RoundsAsync(3);
-        Assert.Equal([["1", "3"]], _task.Reopened);
+        Assert.Equal(
+            [
+                ["1", "3"],
+            ],
+            _task.Reopened
+        );
         _forge.State = PullRequestState.Merged;
         Assert.Equal(ExitCode.Done, await EndAsync(watch));
     }
@@ -44,7 +49,12 @@ public sealed class PullRequestWatchTests : IDisposable
         _forge.Comments = [Comment("4", mayWrite: false)];
         var watch = Watch(fromAnyone: true);
         await RoundsAsync(1);
-        Assert.Equal([["4"]], _task.Reopened);
+        Assert.Equal(
+            [
+                ["4"],
+            ],
+            _task.Reopened
+        );
         _forge.State = PullRequestState.Closed;
         Assert.Equal(ExitCode.Done, await EndAsync(watch));
     }
@@ -111,7 +121,12 @@ public sealed class PullRequestWatchTests : IDisposable
         (_forge.Comments, _task.Refusals) = ([Comment("1", mayWrite: true)], 1);
         var watch = Watch();
         await RoundsAsync(2);
-        Assert.Equal([["1"]], _task.Reopened);
+        Assert.Equal(
+            [
+                ["1"],
+            ],
+            _task.Reopened
+        );
         _forge.State = PullRequestState.Merged;
         await EndAsync(watch);
     }

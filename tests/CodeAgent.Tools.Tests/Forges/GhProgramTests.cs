@@ -29,7 +29,9 @@ public sealed class GhProgramTests : IDisposable
     [Fact]
     public async Task A_refusal_is_an_answer_though_the_program_fails()
     {
-        var gh = Program("printf 'HTTP/1.1 404 Not Found\\n\\n{\"message\":\"Not Found\"}'; echo 'gh: Not Found' >&2; exit 1");
+        var gh = Program(
+            "printf 'HTTP/1.1 404 Not Found\\n\\n{\"message\":\"Not Found\"}'; echo 'gh: Not Found' >&2; exit 1"
+        );
         using var forge = Forge(gh);
         var refused = await Assert.ThrowsAsync<ForgeException>(() => forge.ReadAsync(1, default));
         Assert.Equal(ForgeFailure.NotFound, refused.Kind);

@@ -223,7 +223,10 @@ public sealed class GitHubForgeTests : IAsyncDisposable
         await using var elsewhere = LoopbackServer.Start(ServerAnswer.Json(200, "[]"));
         var page = ServerAnswer.Json(200, "[]") with
         {
-            Headers = new Dictionary<string, string> { ["Link"] = $"<{elsewhere.BaseUrl}repos/o/r/pulls>; rel=\"next\"" },
+            Headers = new Dictionary<string, string>
+            {
+                ["Link"] = $"<{elsewhere.BaseUrl}repos/o/r/pulls>; rel=\"next\"",
+            },
         };
         _hub.Next("GET", "/pulls", page);
         Assert.Null(await _forge.FindAsync("b", default));
@@ -234,7 +237,11 @@ public sealed class GitHubForgeTests : IAsyncDisposable
     public async Task A_page_that_is_no_api_is_told()
     {
         _hub.Next("GET", "/pulls", new ServerAnswer(200, "text/html", ["<html>"]));
-        Assert.Contains("JSON", (await FailAsync(() => _forge.FindAsync("b", default))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "JSON",
+            (await FailAsync(() => _forge.FindAsync("b", default))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private GitHubForge Forge(string token) =>

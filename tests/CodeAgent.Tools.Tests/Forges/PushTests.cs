@@ -47,7 +47,8 @@ public sealed class PushTests : IDisposable
         await PushAsync(prepared, await _bench.CommitAsync(prepared, "task/x/1", ("a.txt", "two\n")));
         Assert.Equal(before, Picture());
 
-        string Picture() => _bench.User.Git("status", "--porcelain") + _bench.User.Git("for-each-ref") + _bench.User.Git("reflog");
+        string Picture() =>
+            _bench.User.Git("status", "--porcelain") + _bench.User.Git("for-each-ref") + _bench.User.Git("reflog");
     }
 
     [Fact]
@@ -81,7 +82,11 @@ public sealed class PushTests : IDisposable
     public async Task A_bad_name_is_refused(string branch)
     {
         var prepared = await _bench.PrepareAsync();
-        Assert.Contains("no name", (await PushAsync(prepared, prepared.BaseCommit, branch)).Failure!, StringComparison.Ordinal);
+        Assert.Contains(
+            "no name",
+            (await PushAsync(prepared, prepared.BaseCommit, branch)).Failure!,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Text.Json;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Output;
@@ -8,8 +10,6 @@ using CodeAgent.Core.Forges;
 using CodeAgent.Core.Tasks.State;
 using CodeAgent.Grains.Tasks;
 using CodeAgent.Tools.Forges;
-using System.CommandLine;
-using System.Text.Json;
 
 namespace CodeAgent.Cli.Commands.Tasks;
 
@@ -19,15 +19,45 @@ internal sealed class TaskPrCommand
     private const int DefaultInterval = 60;
     private readonly CliEnvironment _environment;
     private readonly TextWriter _error = Console.Error;
-    private readonly Option<string?> _remote = TaskVerb.Valued("--remote", "NAME|URL", "Where to push (default origin, or the repository's address).");
-    private readonly Option<string?> _branch = TaskVerb.Valued("--branch", "NAME", "The branch (default codeagent/ID).");
-    private readonly Option<string?> _base = TaskVerb.Valued("--base", "BRANCH", "What it shall go into (default: where the task began).");
-    private readonly Option<string?> _title = TaskVerb.Valued("--title", "TEXT", "The title (default: the goal's first line).");
-    private readonly Option<string?> _api = TaskVerb.Valued("--api", "URL", "The repository in the forge's API: https://HOST/api/v3/repos/OWNER/NAME.");
-    private readonly Option<string?> _interval = TaskVerb.Valued("--interval", "SECONDS", "With --watch: time between two looks (default 60).");
+    private readonly Option<string?> _remote = TaskVerb.Valued(
+        "--remote",
+        "NAME|URL",
+        "Where to push (default origin, or the repository's address)."
+    );
+    private readonly Option<string?> _branch = TaskVerb.Valued(
+        "--branch",
+        "NAME",
+        "The branch (default codeagent/ID)."
+    );
+    private readonly Option<string?> _base = TaskVerb.Valued(
+        "--base",
+        "BRANCH",
+        "What it shall go into (default: where the task began)."
+    );
+    private readonly Option<string?> _title = TaskVerb.Valued(
+        "--title",
+        "TEXT",
+        "The title (default: the goal's first line)."
+    );
+    private readonly Option<string?> _api = TaskVerb.Valued(
+        "--api",
+        "URL",
+        "The repository in the forge's API: https://HOST/api/v3/repos/OWNER/NAME."
+    );
+    private readonly Option<string?> _interval = TaskVerb.Valued(
+        "--interval",
+        "SECONDS",
+        "With --watch: time between two looks (default 60)."
+    );
     private readonly Option<bool> _draft = TaskVerb.Flag("--draft", "Open it as a draft.");
-    private readonly Option<bool> _watch = TaskVerb.Flag("--watch", "Take failed checks and review comments back to the task, until it is merged or closed.");
-    private readonly Option<bool> _fromAnyone = TaskVerb.Flag("--from-anyone", "With --watch: also words of people who may not write to the repository.");
+    private readonly Option<bool> _watch = TaskVerb.Flag(
+        "--watch",
+        "Take failed checks and review comments back to the task, until it is merged or closed."
+    );
+    private readonly Option<bool> _fromAnyone = TaskVerb.Flag(
+        "--from-anyone",
+        "With --watch: also words of people who may not write to the repository."
+    );
 
     private TaskPrCommand(CliEnvironment environment) => _environment = environment;
 
@@ -146,7 +176,9 @@ internal sealed class TaskPrCommand
     private Uri? Api(TaskCall call) =>
         call.Value(_api) is not { } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out var api) ? api
-        : throw Choice.Usage($"{_api.Name} cannot be '{text}'.\nIt is an address: https://HOST/api/v3/repos/OWNER/NAME.");
+        : throw Choice.Usage(
+            $"{_api.Name} cannot be '{text}'.\nIt is an address: https://HOST/api/v3/repos/OWNER/NAME."
+        );
 
     /// <summary>git and gh need no model's key.</summary>
     private Dictionary<string, string> Variables(TaskCall call) =>

@@ -23,7 +23,12 @@ internal static class PullRequestBody
     /// <summary>One line for a goal.</summary>
     public static string Title(string goal)
     {
-        var first = goal.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) ?? "";
+        var first =
+            goal.ReplaceLineEndings("\n")
+                .Split('\n')
+                .Select(line => line.Trim())
+                .FirstOrDefault(line => line.Length > 0)
+            ?? "";
         var line = Output.TerminalText.Line(first, MostTitle);
         return line.Length > 0 ? line : "Result of a task";
     }
@@ -32,7 +37,10 @@ internal static class PullRequestBody
     public static string Of(TaskSnapshot task)
     {
         var text = new StringBuilder();
-        text.Append(Begin).Append('\n').Append(PullRequestText.Block(task.Settings?.Goal ?? "", MostGoal)).Append("\n\n");
+        text.Append(Begin)
+            .Append('\n')
+            .Append(PullRequestText.Block(task.Settings?.Goal ?? "", MostGoal))
+            .Append("\n\n");
         text.Append(CultureInfo.InvariantCulture, $"**{task.Completed?.Outcome}.** {Cost(task)}\n\n## Evidence\n\n");
         Evidence(text, task);
         text.Append("\n## Work\n\n").Append(PullRequestText.Block(task.Plan?.Summary ?? "", MostReport)).Append('\n');
@@ -90,7 +98,8 @@ internal static class PullRequestBody
         text.Append("| check | on tree | result |\n|---|---|---|\n");
         foreach (var check in checks)
         {
-            var ended = check.Result.Passed ? "passed"
+            var ended =
+                check.Result.Passed ? "passed"
                 : check.Result.Failure is { } failure ? PullRequestText.Code(failure)
                 : string.Create(CultureInfo.InvariantCulture, $"exit code {check.Result.ExitCode}");
             text.Append(
@@ -139,7 +148,10 @@ internal static class PullRequestBody
         var dollars = used.GetValueOrDefault(BudgetCounters.CostMicroUsd) / 1_000_000m;
         var tokens = used.GetValueOrDefault(BudgetCounters.Tokens);
         var calls = used.GetValueOrDefault(BudgetCounters.ToolCalls);
-        return string.Create(CultureInfo.InvariantCulture, $"Cost ${dollars:0.00}: {tokens:N0} tokens, {calls:N0} tool calls.");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Cost ${dollars:0.00}: {tokens:N0} tokens, {calls:N0} tool calls."
+        );
     }
 
     private static string Short(string? hash) => hash is { Length: > 12 } ? hash[..12] : hash ?? "";

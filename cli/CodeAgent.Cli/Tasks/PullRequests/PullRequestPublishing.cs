@@ -28,7 +28,10 @@ internal sealed class PullRequestPublishing(IRemoteBranches branches, IForge? fo
 
         if (commit == repository.BaseCommit)
         {
-            throw new CodeAgentException(ErrorCode.InvalidCommand, "The task changed nothing: there is nothing to propose.");
+            throw new CodeAgentException(
+                ErrorCode.InvalidCommand,
+                "The task changed nothing: there is nothing to propose."
+            );
         }
 
         var branch = Branch(task);
