@@ -12,6 +12,7 @@ public sealed class PullRequestJourneyTests : IAsyncDisposable
     private readonly CodeAgentHome _home = new();
     private readonly LoopbackGitHub _hub;
     private readonly string _remote;
+    private CodeAgentProcess? _worker;
 
     public PullRequestJourneyTests()
     {
@@ -34,6 +35,7 @@ public sealed class PullRequestJourneyTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _worker?.Dispose();
         await _hub.DisposeAsync();
         _home.Dispose();
     }
@@ -96,6 +98,9 @@ public sealed class PullRequestJourneyTests : IAsyncDisposable
 
     private async Task<string> SubmitAsync()
     {
+        // The test's own, so that none is left behind.
+        _worker = CodeAgentProcess.Start(_home, "worker");
+        await Eventually.BecomesTrue(() => File.Exists(Path.Combine(_home.State, "worker.json")), "a worker");
         var script = _home.Script(
             Plan("ProposePlan", "coordinator", "Plan this task", "", Subtask("b")),
             Plan(
