@@ -217,19 +217,19 @@ public sealed class GitHubForgeTests : IAsyncDisposable
         Assert.Equal("the last", Texts(await _forge.ReadAsync(1, default)).Last());
     }
 
-    [Fact]
-    public async Task The_token_does_not_follow_a_page_elsewhere()
+    [Theory]
+    [InlineData("{0}repos/o/r/pulls")]
+    [InlineData("{1}/{2}/repos/o/r/pulls")]
+    public async Task The_token_does_not_follow_a_page_elsewhere(string link)
     {
         await using var elsewhere = LoopbackServer.Start(ServerAnswer.Json(200, "[]"));
+        var next = string.Format(null, link, elsewhere.BaseUrl, _hub.Root, elsewhere.BaseUrl.Authority);
         var page = ServerAnswer.Json(200, "[]") with
         {
-            Headers = new Dictionary<string, string>
-            {
-                ["Link"] = $"<{elsewhere.BaseUrl}repos/o/r/pulls>; rel=\"next\"",
-            },
+            Headers = new Dictionary<string, string> { ["Link"] = $"<{next}>; rel=\"next\"" },
         };
         _hub.Next("GET", "/pulls", page);
-        Assert.Null(await _forge.FindAsync("b", default));
+        await Record.ExceptionAsync(() => _forge.FindAsync("b", default));
         Assert.Empty(elsewhere.Requests);
     }
 

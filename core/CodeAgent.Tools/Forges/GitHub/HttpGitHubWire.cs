@@ -32,7 +32,9 @@ internal sealed class HttpGitHubWire : IGitHubWire, IDisposable
     /// <inheritdoc/>
     public async Task<GitHubAnswer> SendAsync(GitHubRequest request, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_root, request.Path));
+        // Put together and not resolved: a path that begins with // would name another host.
+        var address = new Uri(_root.AbsoluteUri + request.Path);
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), address);
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         message.Headers.UserAgent.Add(new ProductInfoHeaderValue("codeagent", null));
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.github+json"));
