@@ -223,6 +223,7 @@ internal sealed class SimPerson(TaskSimulation simulation, SimWorld world, IEven
     private readonly List<InboxCommand> _posted = [];
     private int _pauses;
     private int _sentBack;
+    private int _reopened;
 
     public async Task LookAsync(bool interferes)
     {
@@ -306,6 +307,10 @@ internal sealed class SimPerson(TaskSimulation simulation, SimWorld world, IEven
         {
             // A command that was posted before is posted again: it is answered as it was.
             await PostAsync(_posted[world.Chance.Next(_posted.Count)]);
+        }
+        else if (state.Completed is not null && _reopened < 2 && world.Happens(0.3))
+        {
+            await PostAsync(new ReopenTask([new TaskFeedback($"comment-{++_reopened}", "ada", "", "Look again.")]));
         }
         else if (simulation.MayCancel && world.Happens(0.1))
         {
