@@ -82,6 +82,7 @@ public static class TaskSamples
         new RepositoryPrepared(Repository("The path is no repository.")),
         new TaskPaused(PauseKind.Budget, "The token limit is used up.", "task"),
         new TaskResumed(Budget, "Use the old format.", "user:ada"),
+        new TaskReopened([Feedback], "user:ada"),
         new TaskSteered("parser", "Mind the micro sign.", "user:ada"),
         new TaskCancelRequested("Not needed.", "user:ada"),
         new TaskCompleted(TaskOutcome.Succeeded, "2 subtasks merged.", Merge, Tree, ["dotnet test"]),
@@ -131,6 +132,7 @@ public static class TaskSamples
         ),
         new PauseTask("Lunch."),
         new ResumeTask(Budget, "Use the old format."),
+        new ReopenTask([Feedback]),
         new SteerTask("parser", "Mind the micro sign."),
         new CancelTask("Not needed."),
         new RetrySubtask("parser"),
@@ -143,6 +145,9 @@ public static class TaskSamples
         var stored = TaskCodec.Encode(happened, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         return new EventEnvelope(7, Task, 5, s_at, stored.Type, stored.V, stored.Data, stored.Trace);
     }
+
+    private static TaskFeedback Feedback =>
+        new("example.org/o/r/comment/7", "grace (member)", "https://example.org/o/r/7", "What of the <micro> sign?");
 
     private static TaskBudget Budget =>
         new()
