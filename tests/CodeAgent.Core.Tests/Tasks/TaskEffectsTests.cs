@@ -102,6 +102,14 @@ public sealed class TaskEffectsTests
     }
 
     [Fact]
+    public async Task A_defect_pauses_the_task_too_and_is_not_waited_for()
+    {
+        _machine = _ => throw new InvalidOperationException("A defect.");
+        var paused = Assert.IsType<TaskPaused>(await RunAsync(new TaskEffect.PrepareRepository(), Submitted()));
+        Assert.StartsWith("A defect.", paused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_machine_in_the_way_of_a_drop_ends_the_drop_since_an_ended_task_has_nothing_to_pause()
     {
         var state = Merging(out var built);

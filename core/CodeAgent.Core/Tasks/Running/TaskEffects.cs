@@ -31,8 +31,9 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
             // Not wanted any more, or wanted again by the next owner.
             return new EffectEnd<TaskEvent>([], []);
         }
-        catch (Exception error) when (error is CodeAgentException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
+            // Whatever it is: work that ended without a word would be waited for for ever.
             return new EffectEnd<TaskEvent>([Hindered(effect, error.Message)], []);
         }
     }

@@ -37,7 +37,7 @@ public static class TaskReducer
         happened switch
         {
             TaskReopened reopened when state.Cancel is null => Reopen(state, reopened),
-            _ when state.Completed is not null && !IsOfDrop(happened) => state,
+            _ when state.Completed is not null && !IsForEnded(happened) => state,
             TaskSubmitted submitted => state with { Settings = submitted.Settings, SubmittedAt = at },
             RepositoryPrepared prepared => state with
             {
@@ -84,9 +84,9 @@ public static class TaskReducer
             _ => state,
         };
 
-    /// <summary>After the end only a contribution may be taken out again.</summary>
-    private static bool IsOfDrop(TaskEvent happened) =>
-        happened is DropRequested or SubtaskDropped or DropFailed or MergeLost;
+    /// <summary>After the end a contribution may be taken out again, or work begin again.</summary>
+    private static bool IsForEnded(TaskEvent happened) =>
+        happened is TaskReopened or DropRequested or SubtaskDropped or DropFailed or MergeLost;
 
     /// <summary>What was checked of the whole is about one commit.</summary>
     private static TaskState Move(TaskState state, string head) => state with { Head = head, Acceptance = [] };

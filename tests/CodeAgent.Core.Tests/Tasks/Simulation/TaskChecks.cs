@@ -162,7 +162,8 @@ internal sealed class TaskChecks
             case CoordinatorAsked { IsReplan: true }:
                 Expect(++_replans <= limits.MaxReplans, $"{_replans} new plans");
                 break;
-            case TaskResumed { Answer: not null }:
+            case TaskResumed { Answer: not null }
+            or TaskReopened:
                 _replans = 0;
                 break;
             default:

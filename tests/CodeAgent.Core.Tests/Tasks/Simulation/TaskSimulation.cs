@@ -222,6 +222,7 @@ internal sealed class SimPerson(TaskSimulation simulation, SimWorld world, IEven
 {
     private readonly List<InboxCommand> _posted = [];
     private int _pauses;
+    private int _reopened;
     private int _sentBack;
     private int _reopened;
 
@@ -239,6 +240,10 @@ internal sealed class SimPerson(TaskSimulation simulation, SimWorld world, IEven
                     ? new SendPlanBack(state.Revision, "Say more.")
                     : new ApprovePlan(state.Revision)
             );
+        }
+        else if (interferes && state.Completed is not null && world.Happens(0.3) && _reopened < 2)
+        {
+            await PostAsync(new ReopenTask([new TaskFeedback($"said-{_reopened++}", "ada", "", "Is it all?")]));
         }
         else if (interferes)
         {

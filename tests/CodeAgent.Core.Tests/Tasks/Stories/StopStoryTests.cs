@@ -162,6 +162,25 @@ public sealed class StopStoryTests
     }
 
     [Fact]
+    public void A_task_that_ended_is_worked_on_again_when_somebody_says_something_about_its_result()
+    {
+        var story = Planned(Work("a")).Merged("a").Checked(CheckScope.Acceptance);
+        story.Rejected(Reopen("1"), ErrorCode.InvalidCommand);
+        story.Record(new TaskCompleted(TaskOutcome.Succeeded, "Done.", story.State.Head, "t", []));
+        story.Accepted(Reopen("1"));
+        Assert.Equal((TaskStatuses.Running, 0), (story.State.Status, story.State.Acceptance.Count));
+        Assert.Contains("Say 1.", story.ToldTo(Coordinator)[^1], StringComparison.Ordinal);
+        Assert.Equal([$"attend {Coordinator}"], story.Wanted());
+        story.Accepted(new ProposePlan(new Core.Tasks.Plans.TaskPlan("s", [Work("a"), Work("b")]), 1));
+        story.Told(Coordinator).Merged("b");
+        var before = story.State;
+        story.Accepted(Reopen("1"));
+        Assert.Equal(before, story.State);
+    }
+
+    private static ReopenTask Reopen(string id) => new([new TaskFeedback(id, "ada", "", $"Say {id}.")]);
+
+    [Fact]
     public void What_comes_after_the_end_changes_nothing()
     {
         var story = Planned(Work("a")).Ready("a").Accepted(new CancelTask("Not needed."));
