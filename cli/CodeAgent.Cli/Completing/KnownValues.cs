@@ -28,7 +28,7 @@ internal sealed class KnownValues(CliEnvironment environment)
         Named(root, "--resume").CompletionSources.Add(_ => Sessions(environment.CurrentFolder));
         var show = root.Subcommands.Single(command => command.Name == "sessions").Subcommands.Single();
         show.Arguments.Single().CompletionSources.Add(_ => Sessions(folder: null));
-        foreach (var command in Below(root.Subcommands.Single(command => command.Name == "task")))
+        foreach (var command in root.Subcommands.Where(command => command.Name == "task").SelectMany(Below))
         {
             AddToTask(command);
         }
