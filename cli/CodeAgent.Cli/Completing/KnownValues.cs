@@ -8,6 +8,7 @@ using CodeAgent.Cli.Output;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Grains.Sessions;
+using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Completing;
 
@@ -27,6 +28,33 @@ internal sealed class KnownValues(CliEnvironment environment)
         Named(root, "--resume").CompletionSources.Add(_ => Sessions(environment.CurrentFolder));
         var show = root.Subcommands.Single(command => command.Name == "sessions").Subcommands.Single();
         show.Arguments.Single().CompletionSources.Add(_ => Sessions(folder: null));
+        foreach (var command in root.Subcommands.Where(command => command.Name == "task").SelectMany(Below))
+        {
+            AddToTask(command);
+        }
+    }
+
+    private static IEnumerable<Command> Below(Command command) =>
+        command.Subcommands.SelectMany(one => Below(one).Prepend(one));
+
+    private void AddToTask(Command command)
+    {
+        foreach (var argument in command.Arguments.Where(argument => argument.Name == "id"))
+        {
+            argument.CompletionSources.Add(_ => Tasks());
+        }
+
+        foreach (var option in command.Options)
+        {
+            if (option.Name is "--model" or "--subagent-model")
+            {
+                option.CompletionSources.Add(_ => Models());
+            }
+            else if (option.Name == "--permission-mode")
+            {
+                option.CompletionSources.Add(_ => Words<PermissionMode>(JsonNamingPolicy.CamelCase));
+            }
+        }
     }
 
     private static Option Named(Command command, string name) => command.Options.Single(option => option.Name == name);
@@ -64,6 +92,31 @@ internal sealed class KnownValues(CliEnvironment environment)
             .GetAwaiter()
             .GetResult()
             .Select(session => new CompletionItem(session.Id, detail: TerminalText.Line(session.Title, 60)));
+    }
+
+    private IEnumerable<CompletionItem> Tasks() =>
+        StateAudit.HasRecords(environment.StateFolder)
+            ? TasksAsync()
+                .GetAwaiter()
+                .GetResult()
+                .Select(task => new CompletionItem(
+                    task.Id,
+                    detail: TerminalText.Line($"{task.Status}: {task.Goal}", 60)
+                ))
+            : [];
+
+    private async Task<IReadOnlyList<TaskListing>> TasksAsync()
+    {
+        try
+        {
+            await using var host = LocalHost.Open(environment);
+            var query = new TaskQuery(null, [], MostSessions);
+            return (await host.TaskDirectory.ListAsync(query, CancellationToken.None)).Tasks;
+        }
+        catch (CodeAgentException)
+        {
+            return [];
+        }
     }
 
     private async Task<IReadOnlyList<SessionListing>> ListAsync(string? folder)

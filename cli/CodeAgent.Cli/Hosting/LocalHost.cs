@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Hosting.Faults;
 using CodeAgent.Cli.Sessions;
@@ -105,9 +106,6 @@ internal sealed class LocalHost : IAsyncDisposable
     /// <summary>The worker that runs tasks.</summary>
     public WorkerKeeper Worker { get; }
 
-    /// <summary>Stored content, e.g. all that a check printed.</summary>
-    public IBlobs Blobs => _store;
-
     /// <summary>Repositories and workspaces of tasks.</summary>
     public IWorkspaces Workspaces { get; }
 
@@ -160,6 +158,12 @@ internal sealed class LocalHost : IAsyncDisposable
         var tasks = (await TaskDirectory.ListAsync(query, cancellationToken)).Tasks;
         return AgentTask(TaskIds.Match(word, [.. tasks.Select(task => task.Id)]));
     }
+
+    /// <summary>Stored text by its hash, e.g. all that a check printed; null where it is not here.</summary>
+    public async Task<string?> FindTextAsync(string sha256, CancellationToken cancellationToken) =>
+        await _store.FindBlobAsync(sha256, cancellationToken) is { } content
+            ? Encoding.UTF8.GetString(content.Span)
+            : null;
 
     /// <summary>Ids of the tasks that somebody has to run: work is under way, or a command waits.</summary>
     public async Task<IReadOnlyList<string>> UnfinishedTasksAsync(CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Tasks.Commands;
+using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.State;
 using CodeAgent.Grains.Tasks;
 
@@ -55,7 +56,11 @@ internal sealed class AgentRewind(TaskClient client, SubtaskView subtask)
         var rewind = new RewindSession(turn, Conversation: false, Code: true) { Checkpoint = step.Commit };
         await client.DoAsync(_agent, rewind, cancellationToken);
         var failure = await RestoredAsync(before, cancellationToken);
-        await client.SendAsync(new ResumeTask(null, null), cancellationToken);
+        var resume = new ResumeTask(null, null)
+        {
+            Word = failure is null ? new AgentWord(Name, Told(step, word)) : null,
+        };
+        await client.SendAsync(resume, cancellationToken);
         if (failure is not null)
         {
             throw new CodeAgentException(
@@ -63,8 +68,6 @@ internal sealed class AgentRewind(TaskClient client, SubtaskView subtask)
                 $"The files of {Name} were not put back: {failure}\nIts agent goes on where it was."
             );
         }
-
-        await TellAsync(step, word, cancellationToken);
     }
 
     private async Task StopAsync(CancellationToken cancellationToken)
@@ -118,21 +121,11 @@ internal sealed class AgentRewind(TaskClient client, SubtaskView subtask)
         return null;
     }
 
-    private async Task TellAsync(StepListing step, string? word, CancellationToken cancellationToken)
-    {
-        var text = PromptLibrary.Fill(
+    private static string Told(StepListing step, string? word) =>
+        PromptLibrary.Fill(
             "task-rewound",
             new Dictionary<string, string> { ["after"] = step.After, ["word"] = word ?? "Nobody said why." }
         );
-        try
-        {
-            await client.SendAsync(new SteerTask(Name, text), cancellationToken);
-        }
-        catch (CodeAgentException late) when (late.Code == ErrorCode.InvalidCommand)
-        {
-            // The agent is done already; its checks will judge what it left.
-        }
-    }
 
     private async IAsyncEnumerable<(EventEnvelope Envelope, SessionEvent Told)> EventsAsync(
         long after,

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Tasks.Plans;
+using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Cli.Tasks;
 
@@ -49,14 +49,11 @@ internal sealed class PlanEditor(CliEnvironment environment)
             ?? Named("EDITOR")
             ?? throw Choice.Usage("There is no editor to open the plan in.\nSet EDITOR, or give a plan with --file.");
 
-        // The variable may hold arguments too, so a shell reads it, as git does.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{editor} \"$@\"", editor, file]);
-        using var process = Process.Start(start)!;
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
+        var exitCode = await TerminalProgram.RunAsync(editor, file, cancellationToken);
+        if (exitCode != 0)
         {
             File.Delete(file);
-            throw Choice.Usage($"{editor} ended with exit code {process.ExitCode}.\nThe plan stays as it was.");
+            throw Choice.Usage($"{editor} ended with exit code {exitCode}.\nThe plan stays as it was.");
         }
     }
 

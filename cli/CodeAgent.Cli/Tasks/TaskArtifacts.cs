@@ -1,15 +1,13 @@
 using System.Globalization;
-using System.Text;
 using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Output;
-using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Tasks;
 
 /// <summary>What a task left behind, by name.</summary>
-internal sealed class TaskArtifacts(TaskPatches patches, IBlobs blobs)
+internal sealed class TaskArtifacts(TaskPatches patches, Func<string, CancellationToken, Task<string?>> readBlob)
 {
     private const string Report = "report.md";
     private const string Plan = "plan.json";
@@ -58,8 +56,8 @@ internal sealed class TaskArtifacts(TaskPatches patches, IBlobs blobs)
 
     private async Task<string> PrintedAsync(CheckRecorded check, CancellationToken cancellationToken)
     {
-        var all = check.Result.OutputBlob is { } hash ? await blobs.FindBlobAsync(hash, cancellationToken) : null;
-        return all is { } content ? Encoding.UTF8.GetString(content.Span) : check.Result.Output;
+        var all = check.Result.OutputBlob is { } hash ? await readBlob(hash, cancellationToken) : null;
+        return all ?? check.Result.Output;
     }
 
     private static string NameOf(CheckRecorded check, int at) =>

@@ -5,7 +5,6 @@ using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
-using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Commands;
 using CodeAgent.Grains.Agents;
@@ -28,13 +27,22 @@ internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string
 
     /// <summary>Leaves a command for whoever runs the task and waits until it was taken.</summary>
     /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
-    public Task SendAsync(TaskCommand command, CancellationToken cancellationToken)
+    public Task SendAsync(TaskCommand command, CancellationToken cancellationToken) =>
+        SendAsync(command, SessionClient.NewCommandId(), cancellationToken);
+
+    /// <summary>As without an id; one that was given before brings the first answer.</summary>
+    /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
+    public async Task SendAsync(TaskCommand command, string commandId, CancellationToken cancellationToken)
     {
-        var commandId = SessionClient.NewCommandId();
-        return TakenAsync(
-            () => _grain.LeaveAsync(TaskCodec.Encode(command, commandId, actor), cancellationToken),
-            () => _grain.AnswerAsync(commandId, cancellationToken)
-        );
+        worker.Keep();
+        var answer = await _grain.LeaveAsync(TaskCodec.Encode(command, commandId, actor), cancellationToken);
+        while (answer is null)
+        {
+            worker.Keep();
+            answer = await _grain.AnswerAsync(commandId, cancellationToken);
+        }
+
+        RefuseRejected(answer.Accepted, answer.Code, answer.Message);
     }
 
     /// <summary>Sees that somebody runs the task.</summary>
@@ -42,27 +50,13 @@ internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string
 
     /// <summary>Leaves a command for whoever runs one of the task's agents and waits until it was taken.</summary>
     /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
-    public Task SendAsync(StreamId agent, SessionCommand command, CancellationToken cancellationToken)
-    {
-        var commandId = SessionClient.NewCommandId();
-        var grain = GrainAgents.Find(grains, agent);
-        return TakenAsync(
-            () => grain.LeaveAsync(SessionCodec.Encode(command, commandId, actor), cancellationToken),
-            () => grain.AnswerAsync(commandId, cancellationToken)
-        );
-    }
+    public Task SendAsync(StreamId agent, SessionCommand command, CancellationToken cancellationToken) =>
+        GiveAsync(agent, command, runsHere: false, cancellationToken);
 
     /// <summary>Has an agent that rests do something here and now, for which no worker would wake it.</summary>
     /// <exception cref="CodeAgentException">It was rejected (coded).</exception>
-    public Task DoAsync(StreamId agent, SessionCommand command, CancellationToken cancellationToken)
-    {
-        var commandId = SessionClient.NewCommandId();
-        var grain = GrainAgents.Find(grains, agent);
-        return TakenAsync(
-            () => grain.PostAsync(SessionCodec.Encode(command, commandId, actor), cancellationToken),
-            () => grain.AnswerAsync(commandId, cancellationToken)
-        );
-    }
+    public Task DoAsync(StreamId agent, SessionCommand command, CancellationToken cancellationToken) =>
+        GiveAsync(agent, command, runsHere: true, cancellationToken);
 
     /// <summary>The task as it is.</summary>
     /// <exception cref="CodeAgentException">There is none (AGENT0511).</exception>
@@ -120,19 +114,34 @@ internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string
         }
     }
 
-    private async Task TakenAsync(Func<Task<CommandAnswer?>> leave, Func<Task<CommandAnswer?>> ask)
+    private async Task GiveAsync(
+        StreamId agent,
+        SessionCommand command,
+        bool runsHere,
+        CancellationToken cancellationToken
+    )
     {
+        var grain = GrainAgents.Find(grains, agent);
+        var commandId = SessionClient.NewCommandId();
+        var posted = SessionCodec.Encode(command, commandId, actor);
         worker.Keep();
-        var answer = await leave();
+        var answer = runsHere
+            ? await grain.PostAsync(posted, cancellationToken)
+            : await grain.LeaveAsync(posted, cancellationToken);
         while (answer is null)
         {
             worker.Keep();
-            answer = await ask();
+            answer = await grain.AnswerAsync(commandId, cancellationToken);
         }
 
-        if (!answer.Accepted)
+        RefuseRejected(answer.Accepted, answer.Code, answer.Message);
+    }
+
+    private static void RefuseRejected(bool isAccepted, string? code, string? message)
+    {
+        if (!isAccepted)
         {
-            throw new CodeAgentException(FailureMap.Parse(answer.Code), answer.Message ?? "The command was rejected.");
+            throw new CodeAgentException(FailureMap.Parse(code), message ?? "The command was rejected.");
         }
     }
 }

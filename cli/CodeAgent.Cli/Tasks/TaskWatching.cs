@@ -3,7 +3,6 @@ using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Output;
-using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.State;
 
@@ -96,32 +95,4 @@ internal sealed class TaskWatching(LocalHost host, CliEnvironment environment, S
             : isTerminal ? new LiveBoard(host.Clock, new Styles(!environment.IsPlain))
             : new PlainLines(output);
     }
-}
-
-/// <summary>One way to show what a watcher sees.</summary>
-internal interface IWatchView : IDisposable
-{
-    /// <summary>An event happened.</summary>
-    void Tell(TaskBoard board, Core.Events.EventEnvelope envelope, TaskEvent? happened);
-
-    /// <summary>All that is known so far is told.</summary>
-    void Draw(TaskBoard board);
-
-    /// <summary>Nothing more is shown.</summary>
-    void End(TaskBoard board);
-}
-
-/// <summary>The stored events, one a line.</summary>
-internal sealed class EventLines(StandardOutput output) : IWatchView
-{
-    public void Tell(TaskBoard board, Core.Events.EventEnvelope envelope, TaskEvent? happened) =>
-        output.WriteLine(
-            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(envelope, SessionJson.Default.EventEnvelope)
-        );
-
-    public void Draw(TaskBoard board) { }
-
-    public void End(TaskBoard board) { }
-
-    public void Dispose() { }
 }

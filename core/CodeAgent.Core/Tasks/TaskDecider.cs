@@ -105,7 +105,7 @@ public static class TaskDecider
         }
 
         var budget = resume.AddBudget is { } more ? state.Settings!.Budget.Plus(more) : null;
-        var resumed = new TaskResumed(budget, resume.Answer, asked.Actor);
+        var resumed = new TaskResumed(budget, resume.Answer, asked.Actor) { Word = resume.Word };
         var asksAgain = resume.Answer is not null && state.Coordinator is { Round: > 0, IsWorking: false };
         return asksAgain
             ? Accept(resumed, TaskTexts.Ask(state, TaskTexts.Answered(state, resume.Answer!), isReplan: false))

@@ -138,6 +138,9 @@ internal static class TaskMail
         ];
     }
 
+    private static string? WordTo(SubtaskState subtask, TaskResumed resumed) =>
+        resumed.Word?.SubtaskId == subtask.Id ? resumed.Word.Text : null;
+
     private static IEnumerable<(StreamId, SessionCommand)> Resumed(
         TaskState state,
         TaskResumed resumed,
@@ -149,7 +152,7 @@ internal static class TaskMail
                 state
                     .Subtasks.Values.Where(subtask => subtask.Phase == SubtaskPhase.Suspended)
                     .OrderBy(subtask => subtask.Id, StringComparer.Ordinal)
-                    .Select(subtask => Say(Agent(subtask, task), TaskTexts.Continue()))
+                    .Select(subtask => Say(Agent(subtask, task), WordTo(subtask, resumed) ?? TaskTexts.Continue()))
             );
 
     /// <summary>One that is asked nothing is asked with the answer, by an event of its own.</summary>

@@ -22,6 +22,12 @@ public sealed class LineCompletionTests : IDisposable
     [InlineData("--model|sonn", "sonnet")]
     [InlineData("--allowed-", "--allowed-tools")]
     [InlineData("completion|z", "zsh")]
+    [InlineData("task|subm", "submit")]
+    [InlineData("task|submit|--goal|x|--trust", "--trust-setup")]
+    [InlineData("task|list|--status|wai", "waiting")]
+    [InlineData("task|artifacts|g", "get")]
+    [InlineData("task|submit|--model|sonn", "sonnet")]
+    [InlineData("worker|st", "status")]
     public async Task A_word_is_completed_where_it_stands(string words, string expected) =>
         Assert.Equal([expected], await FindAsync(words.Split('|')));
 

@@ -13,6 +13,7 @@ public sealed class TaskControlTests : IDisposable
     {
         _world.Play(
             TaskWorld.Subtask("one"),
+            """{ "when": { "user": "A person put the files of your workspace back" }, "reply": { "text": "I looked." } }""",
             TaskWorld.Command("one", 0, "echo good > one.txt"),
             TaskWorld.Command("one", 1, $"echo bad > one.txt; touch {_world.Home.Beside("spoilt")}; sleep 300")
         );

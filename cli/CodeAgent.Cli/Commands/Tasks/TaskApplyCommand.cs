@@ -11,7 +11,7 @@ using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Commands.Tasks;
 
-/// <summary><c>codeagent task apply</c>: puts the result into the user's repository. Nothing else ever writes there.</summary>
+/// <summary><c>codeagent task apply</c>: puts the result into the user's repository.</summary>
 internal sealed class TaskApplyCommand
 {
     private readonly CliEnvironment _environment;
@@ -39,7 +39,7 @@ internal sealed class TaskApplyCommand
         return TaskVerb.Create(
             environment,
             "apply",
-            "Put the result into your repository as a branch. The only command that writes there.",
+            "Put the result into your repository as a branch. But for `task pr`, nothing else writes there.",
             "As one JSON object: branch, commit and repository.",
             apply.RunAsync,
             apply._branch,

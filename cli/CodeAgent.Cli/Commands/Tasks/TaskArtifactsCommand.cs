@@ -82,5 +82,5 @@ internal static class TaskArtifactsCommand
     }
 
     private static TaskArtifacts Of(TaskCall call) =>
-        new(new TaskPatches(call.Host.Workspaces, call.Task), call.Host.Blobs);
+        new(new TaskPatches(call.Host.Workspaces, call.Task), call.Host.FindTextAsync);
 }

@@ -1,5 +1,6 @@
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.Plans;
 
 namespace CodeAgent.Core.Tasks.Commands;
@@ -44,7 +45,11 @@ public sealed record PauseTask(string Reason) : TaskCommand;
 /// <summary>Go on.</summary>
 /// <param name="AddBudget">Added to the limits there are; null for nothing.</param>
 /// <param name="Answer">Words to the coordinator; null for none.</param>
-public sealed record ResumeTask(TaskBudget? AddBudget, string? Answer) : TaskCommand;
+public sealed record ResumeTask(TaskBudget? AddBudget, string? Answer) : TaskCommand
+{
+    /// <summary>Words to one agent that was stopped, before it goes on; null for none.</summary>
+    public AgentWord? Word { get; init; }
+}
 
 /// <summary>Tell an agent something while it works.</summary>
 /// <param name="SubtaskId">The subagent's subtask; null for the coordinator.</param>

@@ -44,7 +44,14 @@ public sealed record TaskPaused(PauseKind Kind, string Reason, string Actor) : T
 /// <param name="Budget">The budget from now on; null where it stays.</param>
 /// <param name="Answer">A person's words to the coordinator; null for none.</param>
 /// <param name="Actor">Who resumed it.</param>
-public sealed record TaskResumed(TaskBudget? Budget, string? Answer, string Actor) : TaskEvent;
+public sealed record TaskResumed(TaskBudget? Budget, string? Answer, string Actor) : TaskEvent
+{
+    /// <summary>Words to one agent that was stopped, before it goes on; null for none.</summary>
+    public AgentWord? Word { get; init; }
+}
+
+/// <summary>Words to the agent of a subtask.</summary>
+public sealed record AgentWord(string SubtaskId, string Text);
 
 /// <summary>The task had ended and is worked on again, because of what was said about its result.</summary>
 /// <param name="Feedback">What was said, each for the first time, texts cut.</param>
