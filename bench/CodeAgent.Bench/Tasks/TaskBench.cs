@@ -35,7 +35,10 @@ internal static class TaskBench
             var wall = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
             var used = Cpu.Now() - before;
             var least = LeastTime(subtasks).TotalSeconds;
-            yield return (Invariant($"{subtasks} subtasks of {TaskScript.Steps} steps, {Parallel} at once"), Invariant($"{wall:N1} s"));
+            yield return (
+                Invariant($"{subtasks} subtasks of {TaskScript.Steps} steps, {Parallel} at once"),
+                Invariant($"{wall:N1} s")
+            );
             yield return ("least time that the models allow", Invariant($"{least:N1} s"));
             yield return ("ratio", Invariant($"{wall / least:N2}"));
             yield return ("processor time of the program", Invariant($"{used.Own:N1} s"));
@@ -128,7 +131,8 @@ internal static class TaskBench
             if (happened is TaskCompleted end)
             {
                 Require(
-                    end.Outcome == TaskOutcome.Succeeded || end.Detail.Contains("there-is-none", StringComparison.Ordinal),
+                    end.Outcome == TaskOutcome.Succeeded
+                        || end.Detail.Contains("there-is-none", StringComparison.Ordinal),
                     end.Detail
                 );
                 return;

@@ -28,7 +28,10 @@ internal sealed class TaskBenchHost : IAsyncDisposable
     public TaskBenchHost(string folder)
     {
         var state = Path.Combine(folder, "state");
-        var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" };
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "",
+        };
         var clock = TimeProvider.System;
         _store = SqliteEventStore.Open(new SqliteStoreOptions(state));
         _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = environment });

@@ -44,7 +44,9 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_file_renamed_in_case_alone_is_a_rename()
     {
-        var end = await SubmitAsync(Work("git mv a.txt A.txt; echo b > b.txt", check: "test -f A.txt && ! test -e a.txt"));
+        var end = await SubmitAsync(
+            Work("git mv a.txt A.txt; echo b > b.txt", check: "test -f A.txt && ! test -e a.txt")
+        );
         Assert.True(end.ExitCode == 0, end.Output + end.Error);
     }
 
@@ -87,14 +89,40 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_task_whose_budget_is_used_up_pauses_and_says_so()
     {
-        var calls = Enumerable.Range(0, 9).Select(step => Rule("subagent", step, Call("Bash", $"echo {step} > {step}")));
-        var end = await SubmitAsync(
-            [.. calls, Rule("subagent", null, Say("Done."))],
-            "--budget-usd",
-            "0.001"
-        );
+        var calls = Enumerable
+            .Range(0, 9)
+            .Select(step => Rule("subagent", step, Call("Bash", $"echo {step} > {step}")));
+        var end = await SubmitAsync([.. calls, Rule("subagent", null, Say("Done."))], "--budget-usd", "0.001");
         Assert.True(end.ExitCode == 4, $"{end.ExitCode}\n{end.Output}{end.Error}");
         Assert.Contains("budget", end.Output + end.Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_check_that_never_ends_is_ended_and_a_person_is_asked()
+    {
+        var rules = Work("echo b > b.txt", check: "sleep 1000");
+        var end = await SubmitAsync(rules, "--check-timeout", "2s", "--max-attempts", "1");
+        Assert.True(end.ExitCode == 3, $"{end.ExitCode}\n{end.Output}{end.Error}");
+        Assert.Contains("sleep 1000", end.Output + end.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_setup_that_never_ends_is_ended_and_a_person_is_asked()
+    {
+        _home.Write(".codeagent/config.json", """{ "workspace": { "setup": "sleep 1000" } }""");
+        Commit();
+        string[] flags = ["--trust-setup", "--setup-timeout", "2s", "--max-attempts", "1"];
+        var end = await SubmitAsync(Work("echo b > b.txt"), flags);
+        Assert.True(end.ExitCode == 3, $"{end.ExitCode}\n{end.Output}{end.Error}");
+        Assert.Contains("setup", end.Output + end.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agent_that_kills_the_program_each_time_cannot_do_so_for_ever()
+    {
+        var end = await SubmitAsync([Rule("subagent", null, Call("Bash", "kill -9 $PPID"))], "--max-attempts", "1");
+        Assert.True(end.ExitCode == 3, $"{end.ExitCode}\n{end.Output}{end.Error}");
+        Assert.Contains("again and again", end.Output + end.Error, StringComparison.Ordinal);
     }
 
     private static JsonArray Work(string command) =>
@@ -103,7 +131,14 @@ public sealed class BadInputTests : IDisposable
     private static JsonArray Work(string command, string check)
     {
         var rules = Work(command);
-        rules.Add(new JsonObject { ["name"] = check, ["when"] = new JsonObject { ["role"] = "none" }, ["reply"] = Say("") });
+        rules.Add(
+            new JsonObject
+            {
+                ["name"] = check,
+                ["when"] = new JsonObject { ["role"] = "none" },
+                ["reply"] = Say(""),
+            }
+        );
         return rules;
     }
 
@@ -115,7 +150,8 @@ public sealed class BadInputTests : IDisposable
 
     private async Task<ProgramEnd> SubmitAsync(JsonArray rules, params string[] flags)
     {
-        var check = rules.Select(rule => (string?)rule!["name"]).FirstOrDefault(name => name is not null) ?? "test -f b.txt";
+        var check =
+            rules.Select(rule => (string?)rule!["name"]).FirstOrDefault(name => name is not null) ?? "test -f b.txt";
         rules.Insert(0, Rule("coordinator", 0, Plan(check)));
         rules.Insert(1, Rule("coordinator", null, Say("I know no other plan.")));
         var script = new JsonObject
@@ -185,8 +221,7 @@ public sealed class BadInputTests : IDisposable
             }
         );
 
-    private static JsonObject Call(string tool, string command) =>
-        Call(tool, new JsonObject { ["command"] = command });
+    private static JsonObject Call(string tool, string command) => Call(tool, new JsonObject { ["command"] = command });
 
     private static JsonObject Call(string tool, JsonObject input) =>
         new()

@@ -45,12 +45,7 @@ internal sealed class GeneratedPlan
 {
     private static readonly Trouble[] s_mendable = [Trouble.CheckOnce, Trouble.ModelOnce, Trouble.RepetitionOnce];
 
-    private static readonly Trouble[] s_hopeless =
-    [
-        Trouble.CheckAlways,
-        Trouble.ModelAlways,
-        Trouble.RepetitionAlways,
-    ];
+    private static readonly Trouble[] s_hopeless = [Trouble.CheckAlways, Trouble.ModelAlways, Trouble.RepetitionAlways];
 
     private readonly List<GeneratedSubtask> _subtasks = [];
     private readonly string _prefix;
@@ -135,7 +130,9 @@ internal sealed class GeneratedPlan
         var lines = Shared.Select(shared =>
             $"{{ cat '{shared}'; echo 'line of {subtask.Id}'; }} | LC_ALL=C sort -u > .sorted && mv .sorted '{shared}'"
         );
-        var mended = subtask.Trouble is Trouble.CheckOnce or Trouble.CheckAlways ? "" : $"; touch 'mended {subtask.Id}'";
+        var mended = subtask.Trouble is Trouble.CheckOnce or Trouble.CheckAlways
+            ? ""
+            : $"; touch 'mended {subtask.Id}'";
         return $"printf 'made by {subtask.Id}\\n' > {GeneratedSubtask.Quoted(subtask.OwnFile)}; "
             + string.Join("; ", lines)
             + mended;

@@ -20,7 +20,7 @@ public sealed class GeneratedPlanTests(ITestOutputHelper log)
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(3);
 
     public static TheoryData<int> Seeds { get; } =
-        [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("CODEAGENT_PLANS") == "all" ? 20 : 4)];
+    [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("CODEAGENT_PLANS") == "all" ? 20 : 4)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
