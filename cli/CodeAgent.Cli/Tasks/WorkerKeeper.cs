@@ -7,14 +7,15 @@ namespace CodeAgent.Cli.Tasks;
 /// <summary>Sees that the worker runs while a command needs it: one that was killed is followed by another.</summary>
 internal sealed class WorkerKeeper(CliEnvironment environment) : IDisposable
 {
-    private const int MostKilled = 5;
+    private const int Patience = 30;
+    private const int KilledAtStart = 6;
     private const int ShownLines = 8;
 
     // A shell says 128 + n of a program that signal n ended, and so does .NET.
     private const int BySignal = 128;
     private Process? _started;
     private long _logBefore;
-    private int _killed;
+    private int _spent;
 
     /// <summary>Starts a worker where there is none.</summary>
     /// <exception cref="CodeAgentException">It does not start; its own words say why (AGENT0702).</exception>
@@ -36,10 +37,17 @@ internal sealed class WorkerKeeper(CliEnvironment environment) : IDisposable
     {
         if (_started is { ExitCode: not 0 } ended)
         {
-            _killed += ended.ExitCode > BySignal ? 1 : MostKilled;
-            if (_killed >= MostKilled)
+            // What kills workers at their work is given up by the tasks themselves; they need a few workers to get there.
+            var began = WorkerProcess.Facts(environment)?.Pid == ended.Id;
+            _spent += (ended.ExitCode > BySignal, began) switch
             {
-                throw Failed(ended.ExitCode);
+                (true, true) => 1,
+                (true, false) => KilledAtStart,
+                _ => Patience,
+            };
+            if (_spent >= Patience)
+            {
+                throw Failed(ended.ExitCode, began ? "ends again and again" : "does not start");
             }
         }
 
@@ -48,13 +56,13 @@ internal sealed class WorkerKeeper(CliEnvironment environment) : IDisposable
         return WorkerProcess.IsRunning(environment);
     }
 
-    private CodeAgentException Failed(int exitCode)
+    private CodeAgentException Failed(int exitCode, string what)
     {
         var said = Said();
         var words = said.Length == 0 ? "It wrote nothing." : said;
         return new CodeAgentException(
             ErrorCode.WorkerFailed,
-            $"The background worker, which runs tasks, does not start (exit code {exitCode}).\n{words}\n"
+            $"The background worker, which runs tasks, {what} (exit code {exitCode}).\n{words}\n"
                 + $"Its log: {WorkerProcess.LogFile(environment)}\n"
                 + "What was submitted is kept: mend this, then repeat the command or run codeagent task watch."
         );

@@ -153,7 +153,7 @@ public static class SessionPlanner
             return new PlannedStep.Wait(waiting.Min(call => (DateTimeOffset?)call.Approval!.ExpiresAt));
         }
 
-        return checkpoints && !turn.HasBase && ready.Decided!.Effect != ToolEffect.ReadOnly
+        return checkpoints && !turn.HasBase && ready.MayChangeFiles
             ? new PlannedStep.Checkpoint(turn.Id, 0)
             : new PlannedStep.StartCall(ready, 1);
     }

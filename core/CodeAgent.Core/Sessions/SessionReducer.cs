@@ -317,7 +317,7 @@ public static class SessionReducer
                 Denials = state.Totals.Denials + (denied ? 1 : 0),
             },
         };
-        if (before.Started is not null && before.Decided?.Effect != ToolEffect.ReadOnly)
+        if (before is { Started: not null, MayChangeFiles: true })
         {
             next = InTurn(next, turn => turn with { MayHaveChanged = true });
         }

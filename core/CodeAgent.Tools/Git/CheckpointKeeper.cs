@@ -10,6 +10,7 @@ namespace CodeAgent.Tools.Git;
 internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository, string session, string? shadow = null)
 {
     private const string PrefixLine = "Workspace: ";
+    private const string LastFormat = "%(refname:lstrip=3) %(objectname) %(tree)";
     private const int MostTries = 20;
     private const int LongestLabel = 200;
 
@@ -31,7 +32,7 @@ internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository,
         var index = Shadow.NewIndex();
         var tree = await new WorkspaceSnapshot(git, repository, Shadow, index).TakeAsync(alsoKept, cancellationToken);
         var last = await LastAsync(cancellationToken);
-        if (last is { } same && await TreeOfAsync(same.Commit, cancellationToken) == tree)
+        if (last is { } same && same.Tree == tree)
         {
             KeepIndex(index);
             return new CheckpointResult(same.Commit, tree);
@@ -103,18 +104,18 @@ internal sealed class CheckpointKeeper(GitProgram git, GitRepository repository,
         }
     }
 
-    private async Task<(int Number, string Commit)?> LastAsync(CancellationToken cancellationToken)
+    private async Task<(int Number, string Commit, string Tree)?> LastAsync(CancellationToken cancellationToken)
     {
         var answer = await git.RunAsync(
-            repository.Call("for-each-ref", "--format=%(refname:lstrip=3) %(objectname)", $"refs/codeagent/{session}/"),
+            repository.Call("for-each-ref", $"--format={LastFormat}", $"refs/codeagent/{session}/"),
             cancellationToken
         );
-        (int Number, string Commit)? last = null;
+        (int Number, string Commit, string Tree)? last = null;
         foreach (var line in answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split(' ');
             if (int.TryParse(parts[0], CultureInfo.InvariantCulture, out var number) && number > (last?.Number ?? 0))
-                last = (number, parts[1]);
+                last = (number, parts[1], parts[2]);
         }
         return last;
     }

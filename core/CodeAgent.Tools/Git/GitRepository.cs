@@ -22,6 +22,9 @@ internal sealed record GitRepository(
     /// <summary>Whether new objects must be on the disk before a commit is told of.</summary>
     public bool IsDurable { get; init; }
 
+    /// <summary>Whether its index is a copy of one that an agent may have damaged: one that git cannot read counts as none.</summary>
+    public bool HasForeignIndex { get; init; }
+
     /// <summary>The rules of what is ignored here besides the <c>.gitignore</c> files.</summary>
     public string ExcludeFile { get; init; } = Path.Join(CommonFolder, "info", "exclude");
 

@@ -43,8 +43,10 @@ internal sealed class WorkspaceSnapshot(GitProgram git, GitRepository repository
         CancellationToken cancellationToken
     )
     {
-        var forced = await ListAsync(repository.Call(s_ignored), cancellationToken);
-        return [.. forced, .. alsoKept];
+        var answer = await git.AskAsync(repository.Call(s_ignored), cancellationToken);
+        if (answer.ExitCode != 0 && !repository.HasForeignIndex)
+            throw new GitFailedException($"git ls-files: {answer.Errors.Split('\n')[0]}");
+        return answer.ExitCode == 0 ? [.. GitPaths.Parse(answer.Output), .. alsoKept] : [.. alsoKept];
     }
 
     /// <summary>What became ignored since the last time would otherwise be kept because it once was.</summary>

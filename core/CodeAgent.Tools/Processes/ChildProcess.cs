@@ -11,14 +11,21 @@ namespace CodeAgent.Tools.Processes;
 /// </summary>
 internal sealed unsafe class ChildProcess : IDisposable
 {
-    /// <summary>The first two arguments are the call's safe id and the folder, the rest the program.</summary>
+    /// <summary>
+    /// The first arguments are the call's safe id, the folder, the input and the file for errors, empty for none; the rest
+    /// is the program.
+    /// </summary>
     private const string Gate = $$"""
         read -r go || exit 125
         export {{ProcessMark.Variable}}="${{ProcessMark.Variable}} $1/$$"
         cd "$2" || exit 126
-        shift 2
-        exec "$@" </dev/null
+        exec <"$3" || exit 126
+        [ -z "$4" ] || exec 2>"$4" || exit 126
+        shift 4
+        exec "$@"
         """;
+
+    private const string NoInput = "/dev/null";
 
     private int _gate;
 
@@ -91,6 +98,8 @@ internal sealed unsafe class ChildProcess : IDisposable
             "codeagent-gate",
             ProcessMark.Safe(start.CallId),
             start.Folder,
+            start.InputFile ?? NoInput,
+            start.ErrorsFile ?? "",
             start.Program,
             .. start.Arguments,
         ];

@@ -12,4 +12,11 @@ internal sealed record ChildStart(
     string Folder,
     IReadOnlyDictionary<string, string> Environment,
     string CallId
-);
+)
+{
+    /// <summary>A file that it reads as its input; null for none.</summary>
+    public string? InputFile { get; init; }
+
+    /// <summary>A file that its errors go to; null where they go where its output goes.</summary>
+    public string? ErrorsFile { get; init; }
+}

@@ -15,9 +15,6 @@ internal sealed record ProgramRun(
     IReadOnlyDictionary<string, string> Environment
 )
 {
-    // The child's output and errors share one stream, and its input is its gate: a shell puts files in their places.
-    private const string Redirect = "in=$1 err=$2; shift 2; exec \"$@\" <\"$in\" 2>\"$err\"";
-
     /// <summary>What it reads; empty for nothing.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
@@ -39,13 +36,11 @@ internal sealed record ProgramRun(
             var errors = Path.Join(scratch.FullName, "err");
             await File.WriteAllBytesAsync(input, Input, cancellationToken);
             var output = new Taker(MostOutput);
-            var start = new ChildStart(
-                ShellProgram.Path,
-                ["-c", Redirect, "codeagent-run", input, errors, Program, .. Arguments],
-                Folder,
-                Environment,
-                scratch.Name
-            );
+            var start = new ChildStart(Program, Arguments, Folder, Environment, scratch.Name)
+            {
+                InputFile = input,
+                ErrorsFile = errors,
+            };
             using var child = ChildProcess.Start(start, output);
             var ended = await ToEndAsync(
                 child,

@@ -6,9 +6,9 @@ namespace CodeAgent.Tools.Workspaces;
 
 /// <summary>
 /// A copy of the index of an agent's clone, which tells what the agent tracks though it is ignored. Its bytes are the
-/// agent's: it may be a pipe, nonsense or gone, and a copy that git cannot read is dropped.
+/// agent's: it may be a pipe, nonsense or gone, and a copy that git cannot read counts as none.
 /// </summary>
-internal sealed class AgentIndex(GitProgram git, GitRepository repository)
+internal sealed class AgentIndex(GitRepository repository)
 {
     private const long Largest = 256 * 1024 * 1024;
 
@@ -18,25 +18,16 @@ internal sealed class AgentIndex(GitProgram git, GitRepository repository)
     public async Task CopyAsync(CancellationToken cancellationToken)
     {
         File.Delete(Copy);
-        if (!await TryCopyAsync(cancellationToken))
-            return;
-        var answer = await git.AskAsync(repository.Call("ls-files", "-z", "-c", "-i", "-x", "/"), cancellationToken);
-        if (answer.ExitCode != 0)
-            File.Delete(Copy);
-    }
-
-    private async Task<bool> TryCopyAsync(CancellationToken cancellationToken)
-    {
         var path = Path.Join(repository.Root, ".git", "index");
 
         // Not File.Open: it would wait for ever for the other end of a pipe.
         var descriptor = Libc.Open(path, Libc.NonBlocking | Libc.NoControllingTerminal | Libc.CloseOnExec);
         if (descriptor < 0)
-            return false;
+            return;
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         var stat = FileStat.OfHandle(handle);
         if (stat.Kind != FileKind.Regular || stat.Size > Largest)
-            return false;
+            return;
         var bytes = new byte[stat.Size];
         var length = 0;
         for (int read; length < bytes.Length; length += read)
@@ -46,6 +37,5 @@ internal sealed class AgentIndex(GitProgram git, GitRepository repository)
                 break;
         }
         await File.WriteAllBytesAsync(Copy, bytes.AsMemory(0, length), cancellationToken);
-        return true;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CloneMaker(GitProgram git, MirrorKeeper mirrors, SetupRunn
             Mirror = order.Mirror,
             Commit = commit,
             MergeIn = mergeIn,
-            Submodules = await PrivateClone.SubmodulesAsync(mirror, commit, cancellationToken),
+            Submodules = await mirror.SubmodulesAsync(commit, cancellationToken),
 
             // An agent that loses its .git must not end in a repository that the state folder happens to lie in.
             Environment = new Dictionary<string, string> { [Ceiling] = home },

@@ -13,9 +13,10 @@ internal sealed class MirrorKeeper(GitProgram git, WorkspacePlaces places)
 
     private static readonly TimeSpan s_fetchLimit = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan s_lockLife = TimeSpan.FromSeconds(30);
+    private readonly KnownCommits _known = new();
 
     /// <summary>The mirror of a name.</summary>
-    public MirrorRepository Open(string name) => new(git, places.Mirror(name));
+    public MirrorRepository Open(string name) => new(git, places.Mirror(name), _known);
 
     /// <summary>Waits until nobody else changes the mirror's refs.</summary>
     public Task<FileLock> LockAsync(string name, CancellationToken cancellationToken) =>

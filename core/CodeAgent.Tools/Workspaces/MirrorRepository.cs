@@ -9,7 +9,7 @@ namespace CodeAgent.Tools.Workspaces;
 /// One bare mirror: its objects, refs and new commits. Only its own configuration and ours is read, never that of a user
 /// or of the machine, so that the same order makes the same commit everywhere.
 /// </summary>
-internal sealed class MirrorRepository(GitProgram git, string folder)
+internal sealed class MirrorRepository(GitProgram git, string folder, KnownCommits known)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
@@ -55,13 +55,48 @@ internal sealed class MirrorRepository(GitProgram git, string folder)
 
     /// <summary>A commit that an order gives by its full id.</summary>
     /// <exception cref="GitFailedException">It is not in the mirror.</exception>
-    public async Task<string> CommitAsync(string id, CancellationToken cancellationToken) =>
-        (IsId(id) && Exists ? await FindCommitAsync(id, cancellationToken) : null)
-        ?? throw new GitFailedException($"The mirror has no commit {id}.");
+    public async Task<string> CommitAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!IsId(id) || !Exists)
+            throw new GitFailedException($"The mirror has no commit {id}.");
+        if (known.Of(folder, id).Exists)
+            return id;
+        var found =
+            await FindCommitAsync(id, cancellationToken)
+            ?? throw new GitFailedException($"The mirror has no commit {id}.");
+        known.Learn(folder, found, facts => facts with { Exists = true });
+        return found;
+    }
 
     /// <summary>The tree of a commit.</summary>
-    public Task<string> TreeAsync(string commit, CancellationToken cancellationToken) =>
-        RunAsync(Call("rev-parse", "--verify", $"{commit}^{{tree}}"), cancellationToken);
+    public async Task<string> TreeAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (known.Of(folder, commit).Tree is { } seen)
+            return seen;
+        var tree = await RunAsync(Call("rev-parse", "--verify", $"{commit}^{{tree}}"), cancellationToken);
+        if (IsId(commit))
+            known.Learn(folder, commit, facts => facts with { Tree = tree });
+        return tree;
+    }
+
+    /// <summary>The submodules of a commit, as git writes paths.</summary>
+    public async Task<IReadOnlyList<string>> SubmodulesAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (known.Of(folder, commit).Submodules is { } seen)
+            return seen;
+        var answer = await git.AskAsync(Call("ls-tree", "-r", "-z", "--full-tree", commit), cancellationToken);
+        const string Link = "160000 ";
+        List<string> submodules =
+        [
+            .. GitPaths
+                .Parse(answer.Output)
+                .Where(entry => entry.StartsWith(Link, StringComparison.Ordinal))
+                .Select(entry => entry[(entry.IndexOf('\t') + 1)..]),
+        ];
+        if (answer.ExitCode == 0 && IsId(commit))
+            known.Learn(folder, commit, facts => facts with { Submodules = submodules });
+        return submodules;
+    }
 
     /// <summary>Whether a commit is in another's history.</summary>
     public async Task<bool> IsAncestorAsync(string ancestor, string commit, CancellationToken cancellationToken)
@@ -76,7 +111,7 @@ internal sealed class MirrorRepository(GitProgram git, string folder)
     }
 
     /// <summary>Makes a commit; the same arguments make the same one.</summary>
-    public Task<string> MakeCommitAsync(
+    public async Task<string> MakeCommitAsync(
         string tree,
         IReadOnlyList<string> parents,
         string message,
@@ -94,7 +129,7 @@ internal sealed class MirrorRepository(GitProgram git, string folder)
         }
         string[] arguments = ["commit-tree", .. parents.SelectMany(parent => new[] { "-p", parent }), tree];
         var text = message.Replace("\0", "", StringComparison.Ordinal).TrimEnd() + "\n";
-        return RunAsync(
+        var commit = await RunAsync(
             Call(arguments) with
             {
                 Variables = variables,
@@ -102,6 +137,8 @@ internal sealed class MirrorRepository(GitProgram git, string folder)
             },
             cancellationToken
         );
+        known.Learn(folder, commit, facts => facts with { Exists = true, Tree = tree });
+        return commit;
     }
 
     /// <summary>Where a ref is; null where it does not exist.</summary>

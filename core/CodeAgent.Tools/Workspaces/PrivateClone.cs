@@ -22,27 +22,6 @@ internal sealed class PrivateClone(GitProgram git, MirrorRepository mirror, Work
 
     private string GitFolder => Path.Join(folder.Tree, ".git");
 
-    /// <summary>The submodules of a commit, as git writes paths.</summary>
-    public static async Task<IReadOnlyList<string>> SubmodulesAsync(
-        MirrorRepository mirror,
-        string commit,
-        CancellationToken cancellationToken
-    )
-    {
-        var answer = await mirror.AskAsync(
-            mirror.Call("ls-tree", "-r", "-z", "--full-tree", commit),
-            cancellationToken
-        );
-        const string Link = "160000 ";
-        return
-        [
-            .. GitPaths
-                .Parse(answer.Output)
-                .Where(entry => entry.StartsWith(Link, StringComparison.Ordinal))
-                .Select(entry => entry[(entry.IndexOf('\t') + 1)..]),
-        ];
-    }
-
     /// <summary>Makes it at a commit.</summary>
     public async Task MakeAsync(string commit, CancellationToken cancellationToken)
     {

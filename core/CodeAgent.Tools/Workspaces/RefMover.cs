@@ -23,8 +23,10 @@ internal sealed class RefMover(MirrorRepository mirror, Action removeStaleLocks)
         var old = at ?? new string('0', wanted.Length);
         var move = mirror.Call("update-ref", order.Ref, wanted, old);
         var first = await mirror.AskAsync(move, cancellationToken);
+        if (first.ExitCode == 0)
+            return new RefMove(true, wanted);
         var now = await mirror.ReadRefAsync(order.Ref, cancellationToken);
-        if (first.ExitCode != 0 && now == at)
+        if (now == at)
         {
             // Perhaps a git that was killed left its lock.
             removeStaleLocks();

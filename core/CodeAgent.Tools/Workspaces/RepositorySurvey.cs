@@ -88,7 +88,7 @@ internal sealed class RepositorySurvey(GitProgram git, MirrorKeeper mirrors)
             warnings.Add($"{n} uncommitted changes in {local.Top} are left out: the task works on commits.");
         if (address.Local is { IsShallow: true })
             warnings.Add("It is a shallow clone: agents see only the part of the history that it has.");
-        var submodules = await PrivateClone.SubmodulesAsync(mirror, commit, cancellationToken);
+        var submodules = await mirror.SubmodulesAsync(commit, cancellationToken);
         if (submodules.Count > 0)
             warnings.Add(
                 $"{submodules.Count} submodules are left empty, e.g. {Shown(submodules[0])}: agents do not see their files."

@@ -90,7 +90,7 @@ public sealed class WorkspaceCheckpoints : ICheckpoints
                 record.ObjectFormat,
                 prefix == "." ? "" : $"{prefix}/"
             );
-            await new AgentIndex(_git, repository).CopyAsync(cancellationToken);
+            await new AgentIndex(repository).CopyAsync(cancellationToken);
             return await work(new CheckpointKeeper(_git, repository, name, WorkspaceFolder.ShadowName));
         }
         catch (Exception failure) when (failure is GitFailedException or IOException or UnauthorizedAccessException)

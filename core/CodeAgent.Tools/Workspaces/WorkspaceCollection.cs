@@ -40,7 +40,7 @@ internal sealed class WorkspaceCollection(GitProgram git, MirrorKeeper mirrors, 
         if (FileStat.OfPath(folder.Tree).Kind != FileKind.Folder)
             throw new GitFailedException("The workspace's files are gone.");
         var repository = folder.Repository(record.Submodules, record.ObjectFormat);
-        await new AgentIndex(git, repository).CopyAsync(cancellationToken);
+        await new AgentIndex(repository).CopyAsync(cancellationToken);
         var shadow = WorkspaceFolder.Shadow(repository);
         var index = shadow.NewIndex();
         var snapshot = new WorkspaceSnapshot(git, repository, shadow, index) { Largest = LargestFile };

@@ -34,6 +34,7 @@ internal sealed class WorkspaceFolder(string home, string mirrorFolder)
         {
             Variables = variables,
             IsDurable = true,
+            HasForeignIndex = true,
             ExcludeFile = ExcludeFile,
             Submodules = submodules.ToHashSet(),
         };

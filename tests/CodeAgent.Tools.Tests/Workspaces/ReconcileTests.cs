@@ -111,7 +111,8 @@ public sealed class ReconcileTests : IDisposable
         var packing = new MirrorPacking(
             new MirrorRepository(
                 new GitProgram(_bench.Options.Environment, _clock),
-                _bench.State("mirrors", prepared.Mirror)
+                _bench.State("mirrors", prepared.Mirror),
+                new KnownCommits()
             )
         );
         var one = await _bench.CommitAsync(prepared, "one", ("b.txt", "b\n"));

@@ -106,6 +106,12 @@ public sealed record ToolCallState(ToolCallBlock Block, string ArgumentsHash)
     /// <summary>Its id.</summary>
     public string Id => Block.CallId;
 
+    /// <summary>Whether it may change files: one that has its effect once and claims nothing of the workspace does not.</summary>
+    public bool MayChangeFiles =>
+        Decided is not { } decided
+        || decided.Effect is ToolEffect.Workspace or ToolEffect.External
+        || (decided.Effect == ToolEffect.Idempotent && decided.Claims.Count > 0);
+
     /// <summary>How far it is.</summary>
     public ToolCallPhase Phase { get; init; }
 

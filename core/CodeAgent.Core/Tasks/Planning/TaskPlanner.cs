@@ -71,21 +71,36 @@ public static class TaskPlanner
             {
                 { Report: null } => Record(TaskTexts.Ask(state, TaskTexts.Goal(state.Settings!), isReplan: false)),
                 { Stalls: var stalls } when stalls >= state.Settings!.Limits.MaxStalls => Record(
-                    Pause(
-                        PauseKind.Person,
-                        TaskTexts.Person(
-                            state,
-                            coordinator.Report.Detail ?? $"The coordinator ended {stalls} turns without a valid plan."
-                        )
-                    )
+                    Pause(PauseKind.Person, TaskTexts.Person(state, Stalled(state, coordinator.Report, stalls)))
                 ),
                 _ => Record(TaskTexts.Ask(state, TaskTexts.NoPlan(coordinator.Report), isReplan: false)),
             };
         }
 
-        return state.Planned.FirstOrDefault(subtask => subtask.Phase == SubtaskPhase.Failed) is { } failed
-            ? Replan(state, $"Subtask '{failed.Id}' failed: {failed.Feedback}")
+        return FailedSubtask(state) is { } failed ? Replan(state, failed) : null;
+    }
+
+    /// <summary>Why the coordinator cannot be asked any more, and what it was to find a way out of.</summary>
+    private static string Stalled(TaskState state, CoordinatorReported report, int stalls)
+    {
+        var stalled = report.Detail ?? $"The coordinator ended {stalls} turns without a valid plan.";
+        return (FailedSubtask(state) ?? FailedAcceptance(state)) is { } cause ? $"{stalled}\n{cause}" : stalled;
+    }
+
+    private static string? FailedSubtask(TaskState state) =>
+        state.Planned.FirstOrDefault(subtask => subtask.Phase == SubtaskPhase.Failed) is { } failed
+            ? $"Subtask '{failed.Id}' failed: {failed.Feedback}"
             : null;
+
+    private static string? FailedAcceptance(TaskState state)
+    {
+        if (state.Acceptance.Find(check => !check.Result.Passed) is not { } failed)
+        {
+            return null;
+        }
+
+        var end = failed.Result.Failure ?? $"exit code {failed.Result.ExitCode}";
+        return $"Everything is merged, and `{failed.Command}` fails on the result ({end}):\n{failed.Result.Output}";
     }
 
     private static TaskStep Replan(TaskState state, string reason) =>
@@ -153,14 +168,9 @@ public static class TaskPlanner
             return Replan(state, $"Subtask '{stuck.Id}' cannot begin: what it depends on is not part of the result.");
         }
 
-        var failed = state.Acceptance.Find(check => !check.Result.Passed);
-        if (failed is not null)
+        if (FailedAcceptance(state) is { } failed)
         {
-            var end = failed.Result.Failure ?? $"exit code {failed.Result.ExitCode}";
-            return Replan(
-                state,
-                $"Everything is merged, and `{failed.Command}` fails on the result ({end}):\n{failed.Result.Output}"
-            );
+            return Replan(state, failed);
         }
 
         var run = state.Acceptance.Select(check => check.Command).ToHashSet(StringComparer.Ordinal);
