@@ -4,6 +4,7 @@ using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Tasks.Running;
 using CodeAgent.Core.Tools;
+using CodeAgent.Grains.Agents;
 using CodeAgent.Grains.Local;
 using CodeAgent.Grains.Tasks;
 using CodeAgent.Models.Catalog;
