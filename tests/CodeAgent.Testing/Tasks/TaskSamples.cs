@@ -146,6 +146,14 @@ public static class TaskSamples
         return new EventEnvelope(7, Task, 5, s_at, stored.Type, stored.V, stored.Data, stored.Trace);
     }
 
+    private static TaskBudget Budget =>
+        new()
+        {
+            MaxTokens = 1_000_000,
+            MaxCostMicroUsd = 5_000_000,
+            MaxToolCalls = 400,
+        };
+
     private static TaskFeedback Feedback =>
         new(
             "forge.example/o/r/comment/7",
