@@ -146,9 +146,6 @@ public static class TaskSamples
         return new EventEnvelope(7, Task, 5, s_at, stored.Type, stored.V, stored.Data, stored.Trace);
     }
 
-    private static TaskFeedback Feedback =>
-        new("example.org/o/r/comment/7", "grace (member)", "https://example.org/o/r/7", "What of the <micro> sign?");
-
     private static TaskBudget Budget =>
         new()
         {
