@@ -162,8 +162,7 @@ internal sealed class TaskChecks
             case CoordinatorAsked { IsReplan: true }:
                 Expect(++_replans <= limits.MaxReplans, $"{_replans} new plans");
                 break;
-            case TaskResumed { Answer: not null }
-            or TaskReopened:
+            case TaskResumed { Answer: not null } or TaskReopened:
                 _replans = 0;
                 break;
             default:
