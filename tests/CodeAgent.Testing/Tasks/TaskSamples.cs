@@ -147,17 +147,6 @@ public static class TaskSamples
     }
 
     private static TaskFeedback Feedback =>
-        new("example.org/o/r/comment/7", "grace (member)", "https://example.org/o/r/7", "What of the <micro> sign?");
-
-    private static TaskBudget Budget =>
-        new()
-        {
-            MaxTokens = 1_000_000,
-            MaxCostMicroUsd = 5_000_000,
-            MaxToolCalls = 400,
-        };
-
-    private static TaskFeedback Feedback =>
         new(
             "forge.example/o/r/comment/7",
             "ada, who may write to the repository, wrote",
