@@ -154,6 +154,14 @@ public static class TaskSamples
             "The micro sign is lost."
         );
 
+    private static TaskBudget Budget =>
+        new()
+        {
+            MaxTokens = 1_000_000,
+            MaxCostMicroUsd = 5_000_000,
+            MaxToolCalls = 400,
+        };
+
     private static WorkspaceResult Result =>
         new(Work, Tree, [new FileChange("src/parser/a.cs", "modified", 3, 1)], ["src/parser/b.cs"], "No space left.")
         {
