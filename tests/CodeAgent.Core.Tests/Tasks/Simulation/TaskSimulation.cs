@@ -228,7 +228,6 @@ internal sealed class SimPerson(TaskSimulation simulation, SimWorld world, IEven
     private int _pauses;
     private int _reopened;
     private int _sentBack;
-    private int _reopened;
 
     public async Task LookAsync(bool interferes)
     {
