@@ -32,6 +32,9 @@ internal abstract class OwnerLoop<TState, TEvent>(
     /// <summary>The event that says that work goes on under this owner.</summary>
     protected abstract TEvent TakenOver();
 
+    /// <summary>Which of the events that effects ended with still hold in the state as it is now.</summary>
+    protected virtual IReadOnlyList<TEvent> Fitting(IReadOnlyList<TEvent> events) => events;
+
     /// <summary>Takes the next step, its intent recorded first.</summary>
     protected abstract Task<TakenStep> StepAsync(CancellationToken stop);
 
@@ -80,7 +83,7 @@ internal abstract class OwnerLoop<TState, TEvent>(
             return true;
         }
 
-        List<TEvent> events = [.. entries.SelectMany(entry => entry.Events)];
+        var events = Fitting([.. entries.SelectMany(entry => entry.Events)]);
         List<CounterChange> counters = [.. entries.SelectMany(entry => entry.Counters)];
         var recorded = events.Count + counters.Count == 0 || await log.RecordAsync(events, counters);
         foreach (var entry in entries)

@@ -146,14 +146,6 @@ public static class TaskSamples
         return new EventEnvelope(7, Task, 5, s_at, stored.Type, stored.V, stored.Data, stored.Trace);
     }
 
-    private static TaskBudget Budget =>
-        new()
-        {
-            MaxTokens = 1_000_000,
-            MaxCostMicroUsd = 5_000_000,
-            MaxToolCalls = 400,
-        };
-
     private static TaskFeedback Feedback =>
         new(
             "forge.example/o/r/comment/7",
@@ -161,6 +153,14 @@ public static class TaskSamples
             "https://forge.example/o/r/pull/1#7",
             "The micro sign is lost."
         );
+
+    private static TaskBudget Budget =>
+        new()
+        {
+            MaxTokens = 1_000_000,
+            MaxCostMicroUsd = 5_000_000,
+            MaxToolCalls = 400,
+        };
 
     private static WorkspaceResult Result =>
         new(Work, Tree, [new FileChange("src/parser/a.cs", "modified", 3, 1)], ["src/parser/b.cs"], "No space left.")

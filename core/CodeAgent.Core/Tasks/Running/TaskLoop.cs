@@ -25,6 +25,33 @@ internal sealed class TaskLoop(
 
     protected override TaskEvent TakenOver() => new TaskOwnerChanged(runtime.Owner, Log.Lease.Epoch);
 
+    /// <summary>An end that is not wanted any more (the plan changed, work is taken out, someone cancelled) is none.</summary>
+    protected override IReadOnlyList<TaskEvent> Fitting(IReadOnlyList<TaskEvent> events)
+    {
+        if (!events.Any(happened => happened is TaskCompleted))
+        {
+            return events;
+        }
+
+        List<TaskEvent> others = [.. events.Where(happened => happened is not TaskCompleted)];
+        var now = runtime.Clock.GetUtcNow();
+        var state = others.Aggregate(
+            Log.State,
+            (folded, happened) => TaskReducer.Apply(folded, happened, folded.LastSeq + 1, now)
+        );
+        var wanted = TaskPlanner.Next(state, task, now).Effects.OfType<TaskEffect.Finish>().SingleOrDefault();
+        return
+        [
+            .. others,
+            .. events
+                .OfType<TaskCompleted>()
+                .Where(completed =>
+                    completed.Outcome == wanted?.Outcome
+                    && (completed.Outcome != TaskOutcome.Succeeded || completed.Commit == state.Head)
+                ),
+        ];
+    }
+
     protected override async Task<TakenStep> StepAsync(CancellationToken stop)
     {
         var step = TaskPlanner.Next(Log.State, task, runtime.Clock.GetUtcNow());

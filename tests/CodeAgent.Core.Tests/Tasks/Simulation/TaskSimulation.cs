@@ -125,7 +125,7 @@ internal sealed class TaskSimulation
     {
         var store = new FaultyStore(Open(owner.Host), _world, _faults);
         var agents = new SimAgents(_world, store, owner, Script, Disk, _reader);
-        var workspaces = new MemoryWorkspaces(Disk, OrderAsync, OrderAsync);
+        var workspaces = new MemoryWorkspaces(Disk, OrderAsync, AnswerAsync);
         var models = new ModelBindings(new SimModel(_world, new OutsideWorld(), 1));
         var runtime = new TaskRuntime(store, owner, workspaces, agents, models)
         {
@@ -156,6 +156,10 @@ internal sealed class TaskSimulation
             throw new CodeAgentException(ErrorCode.DiskFull, "Simulated: the disk is full.");
         }
     }
+
+    /// <summary>An order that is carried out does not always hear that it is not wanted any more.</summary>
+    private Task AnswerAsync(CancellationToken cancel) =>
+        OrderAsync(_world.Happens(0.5) ? CancellationToken.None : cancel);
 
     private async Task PersonAsync()
     {
@@ -224,7 +228,6 @@ internal sealed class SimPerson(TaskSimulation simulation, SimWorld world, IEven
     private int _pauses;
     private int _reopened;
     private int _sentBack;
-    private int _reopened;
 
     public async Task LookAsync(bool interferes)
     {
