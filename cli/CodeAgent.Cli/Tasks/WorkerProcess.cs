@@ -68,7 +68,7 @@ internal static class WorkerProcess
             var text = File.ReadAllBytes(Path.Combine(environment.StateFolder, FactsName));
             return JsonSerializer.Deserialize(text, WorkerJson.Default.WorkerFacts);
         }
-        catch (Exception error) when (error is IOException or JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }
