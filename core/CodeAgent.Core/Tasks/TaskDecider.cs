@@ -93,7 +93,7 @@ public static class TaskDecider
             ? Reject(ErrorCode.InvalidCommand, "The plan does not wait for a decision.")
             : Accept(
                 new PlanSentBack(sentBack.Revision, sentBack.Comment, asked.Actor),
-                TaskTexts.Ask(state, TaskTexts.SentBack(sentBack.Comment), isReplan: false)
+                TaskTexts.Ask(state, TaskTexts.SentBack(sentBack), isReplan: false)
             );
     }
 

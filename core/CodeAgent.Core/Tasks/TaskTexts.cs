@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CodeAgent.Core.Prompts;
+using CodeAgent.Core.Tasks.Commands;
 using CodeAgent.Core.Tasks.Events;
 using CodeAgent.Core.Tasks.Plans;
 using CodeAgent.Core.Tasks.State;
@@ -28,7 +29,8 @@ internal static class TaskTexts
     public static string NoPlan(CoordinatorReported report) =>
         Fill("task-no-plan", ("reason", report.Detail ?? "Your turn ended without one."));
 
-    public static string SentBack(string comment) => Fill("task-plan-sent-back", ("comment", comment));
+    public static string SentBack(SendPlanBack sentBack) =>
+        Fill("task-plan-sent-back", ("revision", Number(sentBack.Revision)), ("comment", Cut(sentBack.Comment)));
 
     public static string Replan(TaskState state, string reason) =>
         Fill("task-replan", ("reason", Cut(reason)), ("revision", Number(state.Revision)), ("state", Progress(state)));

@@ -25,7 +25,7 @@ public sealed class PromptLibraryTests
         ["task-rewound"] = (["after", "word"], 400),
         ["task-goal"] = (["goal", "checks", "subtasks", "parallel"], 500),
         ["task-no-plan"] = (["reason"], 300),
-        ["task-plan-sent-back"] = (["comment"], 200),
+        ["task-plan-sent-back"] = (["revision", "comment"], 200),
         ["task-reopened"] = (["feedback", "revision", "state"], 900),
         ["task-replan"] = (["reason", "revision", "state"], 500),
         ["outcome-unknown"] = ([], 400),

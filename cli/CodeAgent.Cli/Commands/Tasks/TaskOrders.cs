@@ -42,6 +42,7 @@ internal static class TaskOrders
     private static Command Resume(CliEnvironment environment)
     {
         var money = TaskVerb.Valued("--add-budget-usd", "USD", "Add to the limit of the cost.");
+        money.Aliases.Add("--add-budget");
         var tokens = TaskVerb.Valued("--add-budget-tokens", "N", "Add to the limit of the tokens.");
         return TaskVerb.Create(
             environment,

@@ -102,7 +102,7 @@ internal sealed class ModelCallPlanner(SessionRuntime runtime, CallGate gate)
         }
 
         var left = limit - value - context.Tokens;
-        return (int)Math.Clamp(left, LeastOutputTokens, wanted);
+        return (int)Math.Min(wanted, Math.Max(left, LeastOutputTokens));
     }
 
     private static Reservation Reserve(ModelCard card, long inputTokens, int outputTokens) =>
