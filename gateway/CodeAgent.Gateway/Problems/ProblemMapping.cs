@@ -12,23 +12,33 @@ internal static class ProblemMapping
         code switch
         {
             ErrorCode.InvalidUsage or ErrorCode.InvalidInput => StatusCodes.Status400BadRequest,
-            ErrorCode.UnknownSession => StatusCodes.Status404NotFound,
+            ErrorCode.UnknownSession or ErrorCode.UnknownTask => StatusCodes.Status404NotFound,
             ErrorCode.NeedsDecision
             or ErrorCode.SessionExists
             or ErrorCode.SessionOwnedElsewhere
             or ErrorCode.InvalidCommand
             or ErrorCode.ApprovalNotPending
             or ErrorCode.NewerEvents
+            or ErrorCode.PlanConflict
+            or ErrorCode.PushRefused
             or ErrorCode.BudgetExhausted => StatusCodes.Status409Conflict,
             ErrorCode.NoModel
             or ErrorCode.UnknownModel
             or ErrorCode.InvalidScript
             or ErrorCode.NoScriptRule
-            or ErrorCode.OutputInvalid => StatusCodes.Status422UnprocessableEntity,
+            or ErrorCode.OutputInvalid
+            or ErrorCode.InvalidPlan
+            or ErrorCode.RepositoryUnusable => StatusCodes.Status422UnprocessableEntity,
             ErrorCode.NotSupportedByHost => StatusCodes.Status501NotImplemented,
-            ErrorCode.ModelCredentials or ErrorCode.ModelFailed => StatusCodes.Status502BadGateway,
-            ErrorCode.StateUnusable or ErrorCode.StateNewer or ErrorCode.StoreBusy or ErrorCode.KeyMissing =>
-                StatusCodes.Status503ServiceUnavailable,
+            ErrorCode.ModelCredentials
+            or ErrorCode.ModelFailed
+            or ErrorCode.ForgeFailed
+            or ErrorCode.ForgeCredentials => StatusCodes.Status502BadGateway,
+            ErrorCode.StateUnusable
+            or ErrorCode.StateNewer
+            or ErrorCode.StoreBusy
+            or ErrorCode.KeyMissing
+            or ErrorCode.WorkerFailed => StatusCodes.Status503ServiceUnavailable,
             ErrorCode.DiskFull => StatusCodes.Status507InsufficientStorage,
             ErrorCode.InvalidConfiguration or ErrorCode.StateAltered or ErrorCode.Internal =>
                 StatusCodes.Status500InternalServerError,
