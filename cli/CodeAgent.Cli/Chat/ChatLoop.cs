@@ -269,8 +269,7 @@ internal sealed class ChatLoop
     {
         if (_dialog is { } dialog)
         {
-            await DecideAsync(dialog.Refuse());
-            await Talk.SendAsync(new InterruptTurn("The person said no and stopped the turn."));
+            await DecideAsync(dialog.RefuseAndStop());
         }
         else if (State.Turn is not null)
         {

@@ -93,8 +93,8 @@ internal sealed class ApprovalDialog(ApprovalRequested asked, Styles styles)
         return _answers.Count < questions.Count ? null : Decide(true, null);
     }
 
-    /// <summary>A plain "no".</summary>
-    public DecideApproval Refuse() => Decide(false, null);
+    /// <summary>A plain "no" that stops the turn with it: nothing is asked of the model in between.</summary>
+    public DecideApproval RefuseAndStop() => Decide(false, null) with { Interrupts = true };
 
     private DecideApproval Decide(bool approved, string? comment) =>
         new(asked.ApprovalId, asked.ArgumentsHash, approved, comment, asked.Questions is null ? null : [.. _answers]);
