@@ -25,6 +25,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_base_that_does_not_exist_is_named()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         var end = await SubmitAsync(Work("echo b > b.txt"), "--base", "no-such-branch");
         Assert.NotEqual(0, end.ExitCode);
         Assert.Contains("no-such-branch", end.Output + end.Error, StringComparison.Ordinal);
@@ -33,6 +34,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task What_is_not_committed_is_not_worked_on_and_stays()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         _home.Write("a.txt", "not committed\n");
         _home.Write("new.txt", "not committed\n");
         var end = await SubmitAsync(Work("test \"$(cat a.txt)\" = a && test ! -e new.txt && echo b > b.txt"));
@@ -44,6 +46,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_file_renamed_in_case_alone_is_a_rename()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         var end = await SubmitAsync(
             Work("git mv a.txt A.txt; echo b > b.txt", check: "test -f A.txt && ! test -e a.txt")
         );
@@ -53,6 +56,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_submodule_stays_as_it_is_recorded()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         var other = _home.Beside("other");
         Directory.CreateDirectory(other);
         GitCommand.Run(other, "init", "-q", "-b", "main");
@@ -68,6 +72,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_pointer_to_a_large_file_stays_a_pointer()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         const string Pointer =
             "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
         _home.Write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
@@ -81,6 +86,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task An_agent_that_does_the_same_for_ever_is_stopped_and_a_person_is_asked()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         var end = await SubmitAsync([Rule("subagent", null, Call("Bash", "cat a.txt"))]);
         Assert.True(end.ExitCode == 3, $"{end.ExitCode}\n{end.Output}{end.Error}");
         Assert.Contains("again and again", end.Output + end.Error, StringComparison.Ordinal);
@@ -89,6 +95,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_task_whose_budget_is_used_up_pauses_and_says_so()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         var calls = Enumerable
             .Range(0, 9)
             .Select(step => Rule("subagent", step, Call("Bash", $"echo {step} > {step}")));
@@ -100,6 +107,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_check_that_never_ends_is_ended_and_a_person_is_asked()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         var rules = Work("echo b > b.txt", check: "sleep 1000");
         var end = await SubmitAsync(rules, "--check-timeout", "2s", "--max-attempts", "1");
         Assert.True(end.ExitCode == 3, $"{end.ExitCode}\n{end.Output}{end.Error}");
@@ -109,6 +117,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_setup_that_never_ends_is_ended_and_a_person_is_asked()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         _home.Write(".codeagent/config.json", """{ "workspace": { "setup": "sleep 1000" } }""");
         Commit();
         string[] flags = ["--trust-setup", "--setup-timeout", "2s", "--max-attempts", "1"];
@@ -120,6 +129,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task An_agent_that_kills_the_program_each_time_cannot_do_so_for_ever()
     {
+        Assert.SkipWhen(LongSuite.SkipReason is not null, LongSuite.SkipReason ?? "");
         var end = await SubmitAsync([Rule("subagent", null, Call("Bash", "kill -9 $PPID"))], "--max-attempts", "1");
         Assert.True(end.ExitCode == 3, $"{end.ExitCode}\n{end.Output}{end.Error}");
         Assert.Contains("again and again", end.Output + end.Error, StringComparison.Ordinal);
