@@ -11,6 +11,7 @@ public static class GitCommand
         var start = new ProcessStartInfo("git", arguments)
         {
             WorkingDirectory = folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -23,6 +24,9 @@ public static class GitCommand
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         start.Environment["GIT_CONFIG_SYSTEM"] = "/dev/null";
         using var process = Process.Start(start)!;
+
+        // A hook that reads would wait for the end of whatever this process was started with.
+        process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -49,10 +49,14 @@ internal sealed class TestRepository : IDisposable
         var start = new ProcessStartInfo("git", arguments)
         {
             WorkingDirectory = Root,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
+
+        // A hook that reads would wait for the end of whatever this process was started with.
+        process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
