@@ -5,6 +5,7 @@ using CodeAgent.Testing.Golden;
 using CodeAgent.Testing.Models;
 using CodeAgent.Testing.Programs;
 using CodeAgent.Tools;
+using CodeAgent.Tools.Delegation;
 
 namespace CodeAgent.Peers.Tests;
 
@@ -91,7 +92,8 @@ public sealed class MixedWorkTests : IDisposable
         var system = pinned.AsArray().Select(part => (string)part!["text"]!).ToList();
         var tools = BuiltInTools
             .Create(new BuiltInToolOptions { Environment = new Dictionary<string, string>() })
-            .Tools.Select(tool => tool.Descriptor)
+            .Tools.Concat(DelegationTools.Create(null!, null!, []))
+            .Select(tool => tool.Descriptor)
             .ToList();
 
         // A reply that met trouble was asked for twice.
