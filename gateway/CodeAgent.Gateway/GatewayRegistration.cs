@@ -27,14 +27,7 @@ public static class GatewayRegistration
         services.AddSingleton<ApprovalsApi>();
         services.AddSingleton<EventStreamApi>();
         services.AddRouting();
-        services.AddAuthorization();
-        // The core alone: nothing here needs the key ring that the full registration keeps in the user's home.
-        services.AddAuthenticationCore(authentication =>
-        {
-            authentication.DefaultScheme = LocalTokenAuthentication.Scheme;
-            authentication.AddScheme<LocalTokenAuthentication>(LocalTokenAuthentication.Scheme, displayName: null);
-        });
-        services.AddTransient<LocalTokenAuthentication>();
+        services.AddSingleton<CallerCheck>();
         return services;
     }
 
@@ -44,11 +37,12 @@ public static class GatewayRegistration
         app.UseExceptionHandler(ProblemWriter.Handler());
         app.UseStatusCodePages(context => ProblemWriter.WriteStatusAsync(context.HttpContext));
         app.UseMiddleware<RequestGate>();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        // The endpoint decides which role is needed, so it is chosen first.
+        app.UseRouting();
+        app.UseMiddleware<CallerGate>();
 
         HealthApi.Map(app);
-        var sessions = app.MapGroup("/v1/sessions").RequireAuthorization();
+        var sessions = app.MapGroup("/v1/sessions").RequireRole(CallerRole.Viewer);
         app.Services.GetRequiredService<SessionsApi>().Map(sessions);
         app.Services.GetRequiredService<MessagesApi>().Map(sessions);
         app.Services.GetRequiredService<ApprovalsApi>().Map(sessions);

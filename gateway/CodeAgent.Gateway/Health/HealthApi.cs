@@ -9,12 +9,14 @@ namespace CodeAgent.Gateway.Health;
 internal static class HealthApi
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(
-            "/healthz",
-            (RequestDelegate)(
-                context => context.Response.WriteAsJsonAsync(new Health("ok"), GatewayJson.Default.Health)
+        routes
+            .MapGet(
+                "/healthz",
+                (RequestDelegate)(
+                    context => context.Response.WriteAsJsonAsync(new Health("ok"), GatewayJson.Default.Health)
+                )
             )
-        );
+            .AllowAnonymous();
 }
 
 /// <summary>The answer of <c>/healthz</c>.</summary>

@@ -2,6 +2,7 @@ using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Gateway.Json;
 using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Requests;
+using CodeAgent.Gateway.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,7 +13,7 @@ namespace CodeAgent.Gateway.Sessions;
 internal sealed class ApprovalsApi(SessionCommands commands, RequestBody body)
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/{id}/approvals/{approvalId}/decision", DecideAsync);
+        routes.MapPost("/{id}/approvals/{approvalId}/decision", DecideAsync).RequireRole(CallerRole.Approver);
 
     private async Task DecideAsync(HttpContext context)
     {

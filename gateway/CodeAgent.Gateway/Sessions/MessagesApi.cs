@@ -4,6 +4,7 @@ using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Gateway.Json;
 using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Requests;
+using CodeAgent.Gateway.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,8 +16,8 @@ internal sealed class MessagesApi(SessionCommands commands, RequestBody body)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/{id}/messages", PostAsync);
-        routes.MapPost("/{id}/interrupt", InterruptAsync);
+        routes.MapPost("/{id}/messages", PostAsync).RequireRole(CallerRole.Submitter);
+        routes.MapPost("/{id}/interrupt", InterruptAsync).RequireRole(CallerRole.Submitter);
     }
 
     private async Task PostAsync(HttpContext context)

@@ -3,6 +3,7 @@ using CodeAgent.Core.Errors;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Gateway.Requests;
+using CodeAgent.Gateway.Security;
 using CodeAgent.Grains.Sessions;
 using Microsoft.AspNetCore.Http;
 using Orleans;
@@ -11,7 +12,7 @@ using ErrorCode = CodeAgent.Core.Errors.ErrorCode;
 namespace CodeAgent.Gateway.Sessions;
 
 /// <summary>Posts commands to sessions; a rejection becomes the exception that its code names.</summary>
-internal sealed class SessionCommands(IGrainFactory grains, GatewayOptions options)
+internal sealed class SessionCommands(IGrainFactory grains)
 {
     public ISessionGrain Session(string id) => grains.GetGrain<ISessionGrain>(id);
 
@@ -29,7 +30,7 @@ internal sealed class SessionCommands(IGrainFactory grains, GatewayOptions optio
     /// <exception cref="CodeAgentException">The session rejects it.</exception>
     public async Task<CommandReply> PostAsync(string id, SessionCommand command, string commandId, HttpContext context)
     {
-        var posted = SessionCodec.Encode(command, commandId, options.Actor, Trace(context));
+        var posted = SessionCodec.Encode(command, commandId, Caller.Of(context).Actor, Trace(context));
         var answer = await Session(id).PostAsync(posted, context.RequestAborted);
         return answer is { Accepted: false }
             ? throw Rejection(answer.Code, answer.Message)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Gateway.Json;
 using CodeAgent.Gateway.Requests;
+using CodeAgent.Gateway.Security;
 using CodeAgent.Grains.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,19 +13,14 @@ using Orleans;
 namespace CodeAgent.Gateway.Sessions;
 
 /// <summary>Starts, lists and shows sessions.</summary>
-internal sealed class SessionsApi(
-    IGrainFactory grains,
-    SessionCommands commands,
-    RequestBody body,
-    GatewayOptions options
-)
+internal sealed class SessionsApi(IGrainFactory grains, SessionCommands commands, RequestBody body)
 {
     private const int MaxListed = 1_000;
     private const int DefaultListed = 50;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("", StartAsync);
+        routes.MapPost("", StartAsync).RequireRole(CallerRole.Submitter);
         routes.MapGet("", ListAsync);
         routes.MapGet("/{id}", ShowAsync);
     }
@@ -33,7 +29,7 @@ internal sealed class SessionsApi(
     {
         var key = IdempotencyKey.Of(context.Request);
         var request = await body.ReadAsync(context.Request, GatewayJson.Default.StartRequest);
-        var id = key.SessionId(options.Actor);
+        var id = key.SessionId(Caller.Of(context).Actor);
         var start = new StartSession(StartSettings.Of(request), Fork: null, History: []);
 
         // A repeat with another body is another command, which the session rejects: it was started before.
