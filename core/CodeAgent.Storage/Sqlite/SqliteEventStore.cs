@@ -3,6 +3,7 @@ using CodeAgent.Core.Stores;
 using CodeAgent.Storage.Blobs;
 using CodeAgent.Storage.Chain;
 using CodeAgent.Storage.Guards;
+using CodeAgent.Storage.Reads;
 using CodeAgent.Storage.Sqlite.Engine;
 using CodeAgent.Storage.Sqlite.Reads;
 using CodeAgent.Storage.Sqlite.Writes;
@@ -40,7 +41,7 @@ public sealed class SqliteEventStore : IEventStore, IChainAudit
         _anchors = new AnchorLog(_anchorFile, _clock);
         _pool = new SessionPool(file);
         _pool.Return(first);
-        _reader = new EventReader(_pool, _keys, _blobs);
+        _reader = new EventReader(new SqliteEventPages(_pool, _blobs), _keys);
         _waits = new StoreWaits(file, _pool, _clock);
         _writer = new SqliteWriter(file, _clock, TellCommit);
     }

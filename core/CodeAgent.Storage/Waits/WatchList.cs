@@ -78,6 +78,15 @@ internal sealed class WatchList
         }
     }
 
+    /// <summary>Everything that is waited for now.</summary>
+    public IReadOnlyList<WatchKey> Keys()
+    {
+        lock (_lock)
+        {
+            return [.. _watches.Keys];
+        }
+    }
+
     /// <summary>The answers that are waited for in some streams.</summary>
     public IReadOnlyList<WatchKey> AwaitedAnswers(IReadOnlySet<StreamId> streams)
     {

@@ -1,5 +1,6 @@
 using CodeAgent.Core.Events;
 using CodeAgent.Storage.Chain;
+using CodeAgent.Storage.Reads;
 using CodeAgent.Storage.Sqlite.Engine;
 
 namespace CodeAgent.Storage.Sqlite.Reads;
@@ -101,19 +102,3 @@ internal static class EventReads
             Hash: row.Blob(8)
         );
 }
-
-/// <summary>A stream, where it ends, and the hash from which a reader follows its chain.</summary>
-/// <param name="Id">Its row.</param>
-/// <param name="Stream">Its name.</param>
-/// <param name="Root">Its tree.</param>
-/// <param name="LastSeq">Its last event as the head says.</param>
-/// <param name="LastHash">That event's hash as the head says.</param>
-/// <param name="Previous">The hash that the first event to be read follows; null where the event that had it is gone.</param>
-internal sealed record StreamExtent(
-    long Id,
-    StreamId Stream,
-    StreamId Root,
-    long LastSeq,
-    byte[] LastHash,
-    byte[]? Previous
-);

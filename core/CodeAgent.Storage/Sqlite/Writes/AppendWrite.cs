@@ -62,37 +62,16 @@ internal sealed class AppendWrite(AppendBatch batch, IReadOnlyList<string?> blob
     {
         var envelopes = new List<EventEnvelope>(batch.Events.Count);
         ReadOnlyMemory<byte> previous = head.LastHash;
-        for (var index = 0; index < batch.Events.Count; index++)
+        var links = new EventLinks(Stream, head.Root, head.LastSeq, head.LastRootSeq, previous);
+        foreach (var item in links.Link(batch, blobs, key, transaction.Now))
         {
-            var item = Chain(head, index, previous, transaction.Now);
             Insert(transaction.Session, head, item);
-            envelopes.Add(item.ToEnvelope(batch.Events[index].Data));
+            envelopes.Add(item.ToEnvelope(batch.Events[envelopes.Count].Data));
             previous = item.Hash;
         }
 
         UpdateHeads(transaction, head, previous);
         return envelopes;
-    }
-
-    private ChainedEvent Chain(StreamRow head, int index, ReadOnlyMemory<byte> previous, long now)
-    {
-        var source = batch.Events[index];
-        var item = new ChainedEvent(
-            Stream,
-            head.Root,
-            head.LastSeq + 1 + index,
-            head.LastRootSeq + 1 + index,
-            now,
-            source.Type,
-            source.V,
-            source.Trace,
-            blobs[index] is { } blob ? Convert.FromHexString(blob) : source.Data,
-            blobs[index] is not null,
-            key.Id,
-            previous,
-            Hash: default
-        );
-        return item with { Hash = EventSeal.Compute(key, item) };
     }
 
     private static void Insert(SqliteSession session, StreamRow head, ChainedEvent item)

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CodeAgent.Core.Errors;
 using CodeAgent.Storage.Sqlite.Engine;
+using CodeAgent.Storage.Writing;
 
 namespace CodeAgent.Storage.Sqlite.Writes;
 
@@ -15,10 +16,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteFile _file;
     private readonly TimeProvider _clock;
     private readonly Action<WriteTransaction> _committed;
-    private readonly Channel<WriteRequest> _queue = Channel.CreateUnbounded<WriteRequest>(
-        new UnboundedChannelOptions { SingleReader = true }
-    );
-    private readonly List<WriteRequest> _batch = new(LargestBatch);
+    private readonly Channel<WriteRequest<WriteTransaction>> _queue = Channel.CreateUnbounded<
+        WriteRequest<WriteTransaction>
+    >(new UnboundedChannelOptions { SingleReader = true });
+    private readonly List<WriteRequest<WriteTransaction>> _batch = new(LargestBatch);
     private readonly Lock _starting = new();
     private Task? _loop;
     private SqliteSession? _session;
@@ -35,11 +36,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public async ValueTask<T> WriteAsync<T>(Func<WriteTransaction, T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var request = new WriteRequest<T>(work);
+        var request = new WriteRequest<WriteTransaction, T>(work);
         Start();
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(request), this);
         using var cancelled = cancellationToken.UnsafeRegister(
-            static (state, token) => ((WriteRequest<T>)state!).Cancel(token),
+            static (state, token) => ((WriteRequest<WriteTransaction, T>)state!).Cancel(token),
             request
         );
         return await request.Completion.ConfigureAwait(false);
@@ -98,7 +99,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private void WriteBatch(IReadOnlyList<WriteRequest> batch)
+    private void WriteBatch(IReadOnlyList<WriteRequest<WriteTransaction>> batch)
     {
         if (TryWrite(batch) is not { } failure)
         {
@@ -123,9 +124,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Writes all in one transaction. The failure that took the whole transaction away, or null.</summary>
-    private Exception? TryWrite(IReadOnlyList<WriteRequest> batch)
+    private Exception? TryWrite(IReadOnlyList<WriteRequest<WriteTransaction>> batch)
     {
-        var written = new List<WriteRequest>(batch.Count);
+        var written = new List<WriteRequest<WriteTransaction>>(batch.Count);
         WriteTransaction transaction;
         try
         {

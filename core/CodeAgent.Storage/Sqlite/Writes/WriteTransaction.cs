@@ -1,6 +1,7 @@
-using CodeAgent.Core.Events;
+using CodeAgent.Storage.Chain;
 using CodeAgent.Storage.Sqlite.Engine;
 using CodeAgent.Storage.Waits;
+using CodeAgent.Storage.Writing;
 
 namespace CodeAgent.Storage.Sqlite.Writes;
 
@@ -38,7 +39,7 @@ internal sealed class WriteTransaction(SqliteSession session, DateTimeOffset now
 
     /// <summary>Runs one request in a savepoint: it leaves all of its traces or none. False when it failed, and was told.</summary>
     /// <exception cref="TransactionLostException">Its failure took the whole transaction away.</exception>
-    public bool TryRun(WriteRequest request)
+    public bool TryRun(WriteRequest<WriteTransaction> request)
     {
         var (notices, ends) = (_notices.Count, _ends.Count);
         session.Run("SAVEPOINT request");
@@ -66,6 +67,3 @@ internal sealed class WriteTransaction(SqliteSession session, DateTimeOffset now
 
 /// <summary>A request failed so that SQLite ended the transaction that it shared with others.</summary>
 internal sealed class TransactionLostException(Exception inner) : Exception(inner.Message, inner);
-
-/// <summary>The last event of a stream.</summary>
-internal sealed record StreamEnd(StreamId Stream, long Seq, ReadOnlyMemory<byte> Hash);

@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
-using CodeAgent.Storage.Blobs;
 using CodeAgent.Storage.Chain;
 
-namespace CodeAgent.Storage.Sqlite.Reads;
+namespace CodeAgent.Storage.Reads;
 
 /// <summary>Reads events for callers: whole, in order, and checked.</summary>
-internal sealed class EventReader(SessionPool pool, IHashKeys keys, BlobFolder blobs)
+internal sealed class EventReader(IEventPages pages, IHashKeys keys)
 {
     // A reader holds no connection while its consumer works, so a slow one does not keep the write-ahead log from ending.
     private const int PageSize = 128;
@@ -19,7 +18,7 @@ internal sealed class EventReader(SessionPool pool, IHashKeys keys, BlobFolder b
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var extent = pool.Read(session => EventReads.FindExtent(session, stream, afterSeq));
+        var extent = await pages.FindExtentAsync(stream, afterSeq, cancellationToken).ConfigureAwait(false);
         if (extent is null || extent.LastSeq <= afterSeq)
         {
             yield break;
@@ -31,7 +30,7 @@ internal sealed class EventReader(SessionPool pool, IHashKeys keys, BlobFolder b
         }
 
         var walk = new ChainWalk(keys, stream, Math.Max(afterSeq, 0), previous);
-        while (Next(walk, extent) is { Count: > 0 } page)
+        while (await NextAsync(walk, extent, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page)
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var item in page)
@@ -53,7 +52,7 @@ internal sealed class EventReader(SessionPool pool, IHashKeys keys, BlobFolder b
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var items = pool.Read(session => EventReads.ReadTree(session, root, afterRootSeq, max));
+        var items = await pages.ReadTreeAsync(root, afterRootSeq, max, cancellationToken).ConfigureAwait(false);
         var events = new List<EventEnvelope>(items.Count);
         var position = Math.Max(afterRootSeq, 0);
         foreach (var item in items)
@@ -70,10 +69,14 @@ internal sealed class EventReader(SessionPool pool, IHashKeys keys, BlobFolder b
         return events;
     }
 
-    private IReadOnlyList<ChainedEvent> Next(ChainWalk walk, StreamExtent extent) =>
+    private ValueTask<IReadOnlyList<ChainedEvent>> NextAsync(
+        ChainWalk walk,
+        StreamExtent extent,
+        CancellationToken cancellationToken
+    ) =>
         walk.Position < extent.LastSeq
-            ? pool.Read(session => EventReads.ReadStream(session, extent, walk.Position, extent.LastSeq, PageSize))
-            : [];
+            ? pages.ReadStreamAsync(extent, walk.Position, extent.LastSeq, PageSize, cancellationToken)
+            : ValueTask.FromResult<IReadOnlyList<ChainedEvent>>([]);
 
     private static void ThrowOn(ChainFinding? finding)
     {
@@ -91,7 +94,7 @@ internal sealed class EventReader(SessionPool pool, IHashKeys keys, BlobFolder b
         }
 
         var hash = Convert.ToHexStringLower(item.Payload.Span);
-        return await blobs.FindAsync(hash, cancellationToken).ConfigureAwait(false)
+        return await pages.FindBlobAsync(hash, cancellationToken).ConfigureAwait(false)
             ?? throw ChainWalk.Failure(
                 new ChainFinding(item.Stream.Value, item.Seq, ChainFault.Removed, $"Its data, blob {hash}, is gone.")
             );

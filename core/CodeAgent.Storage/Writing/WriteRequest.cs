@@ -1,7 +1,8 @@
-namespace CodeAgent.Storage.Sqlite.Writes;
+namespace CodeAgent.Storage.Writing;
 
-/// <summary>One caller's write on its way through the writer.</summary>
-internal abstract class WriteRequest
+/// <summary>One caller's write on its way through the writer of a store.</summary>
+/// <typeparam name="TScope">What the writes of one transaction share.</typeparam>
+internal abstract class WriteRequest<TScope>
 {
     private const int Queued = 0;
     private const int Started = 1;
@@ -15,8 +16,8 @@ internal abstract class WriteRequest
     /// <summary>Takes it from the queue for good; false where its caller withdrew it first.</summary>
     public bool TryStart() => Interlocked.CompareExchange(ref _state, Started, Queued) is Queued or Started;
 
-    /// <summary>Does the work within a savepoint. May run again in another transaction when the first one is lost.</summary>
-    public abstract void Execute(WriteTransaction transaction);
+    /// <summary>Does the work within a transaction. May run again in another one when the first is lost.</summary>
+    public abstract void Execute(TScope scope);
 
     /// <summary>Hands the answer to the caller; the transaction is durable.</summary>
     public abstract void Complete();
@@ -32,7 +33,7 @@ internal abstract class WriteRequest
 }
 
 /// <summary>A write with an answer.</summary>
-internal sealed class WriteRequest<T>(Func<WriteTransaction, T> work) : WriteRequest
+internal sealed class WriteRequest<TScope, T>(Func<TScope, T> work) : WriteRequest<TScope>
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T _answer = default!;
@@ -41,7 +42,7 @@ internal sealed class WriteRequest<T>(Func<WriteTransaction, T> work) : WriteReq
 
     public override bool IsAnswered => _completion.Task.IsCompleted;
 
-    public override void Execute(WriteTransaction transaction) => _answer = work(transaction);
+    public override void Execute(TScope scope) => _answer = work(scope);
 
     public override void Complete() => _completion.TrySetResult(_answer);
 

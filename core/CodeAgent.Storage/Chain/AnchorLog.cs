@@ -1,8 +1,6 @@
 using CodeAgent.Core.Errors;
-using CodeAgent.Storage.Chain;
-using CodeAgent.Storage.Sqlite.Writes;
 
-namespace CodeAgent.Storage.Sqlite;
+namespace CodeAgent.Storage.Chain;
 
 /// <summary>
 /// Collects the ends of streams and anchors them now and then. Used by the writer's task alone, and after it has ended.

@@ -1,0 +1,32 @@
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Stores;
+
+namespace CodeAgent.Storage.Postgres.Writes;
+
+/// <summary>A tree as the present transaction has it; changed by the transaction's own writes.</summary>
+internal sealed class LockedRoot(StreamId name)
+{
+    public StreamId Name => name;
+
+    public long LastSeq { get; set; }
+
+    public Dictionary<string, CounterValue> Counters { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A stream's head as the present transaction has it; changed by the transaction's own writes.</summary>
+internal sealed class LockedHead(StreamId stream, LockedRoot root)
+{
+    public StreamId Stream => stream;
+
+    public LockedRoot Root => root;
+
+    public long LastSeq { get; set; }
+
+    public ReadOnlyMemory<byte> LastHash { get; set; }
+
+    public long Epoch { get; set; }
+
+    public OwnerId? Owner { get; set; }
+
+    public long LeaseUntil { get; set; }
+}
