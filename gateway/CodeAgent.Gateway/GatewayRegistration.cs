@@ -1,3 +1,4 @@
+using CodeAgent.Gateway.Dashboard;
 using CodeAgent.Gateway.Events;
 using CodeAgent.Gateway.Health;
 using CodeAgent.Gateway.Problems;
@@ -20,6 +21,8 @@ public static class GatewayRegistration
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddSingleton<DashboardAssets>();
+        services.AddSingleton<DashboardPages>();
         services.AddSingleton<RequestBody>();
         services.AddSingleton<SessionCommands>();
         services.AddSingleton<SessionsApi>();
@@ -42,6 +45,7 @@ public static class GatewayRegistration
         app.UseMiddleware<CallerGate>();
 
         HealthApi.Map(app);
+        app.Services.GetRequiredService<DashboardPages>().Map(app);
         var sessions = app.MapGroup("/v1/sessions").RequireRole(CallerRole.Viewer);
         app.Services.GetRequiredService<SessionsApi>().Map(sessions);
         app.Services.GetRequiredService<MessagesApi>().Map(sessions);
