@@ -119,7 +119,7 @@ class TaskPage extends View {
     return h(
       "section",
       { class: "card meters", "aria-label": "Progress and cost" },
-      meter({ name: "Subtasks merged", value: count(merged), part: planned.length === 0 ? undefined : (merged / planned.length) * 0.79, limit: planned.length === 0 ? undefined : count(planned.length) }),
+      meter({ name: "Merged", value: count(merged), part: planned.length === 0 ? undefined : merged / planned.length, limit: planned.length === 0 ? undefined : count(planned.length), isProgress: true }),
       meter({ name: "Agents at work", value: count(working) }),
       budget("tokens", "Tokens", sum((agent) => agent.tokens), tokens),
       budget("costMicroUsd", "Cost", sum((agent) => agent.cost), money),

@@ -88,7 +88,7 @@ class ApprovalCard extends View {
         { class: "line wrap" },
         icon("question"),
         h("b", { class: "approval-title" }, approval.title),
-        Number.isFinite(left) ? h("span", { class: "hint push number" }, left > 0 ? `a no in ${span(Math.max(1000, left))}` : "its time is over") : null,
+        Number.isFinite(left) ? h("span", { class: "hint push number" }, left > 0 ? `expires in ${span(Math.max(1000, left))}` : "expired") : null,
       ),
       approval.reason ? h("p", { class: "hint" }, h("b", null, "Why it is asked: "), approval.reason) : null,
       approval.questions && approval.questions.length > 0 ? this.questions(facts) : this.yesOrNo(facts),

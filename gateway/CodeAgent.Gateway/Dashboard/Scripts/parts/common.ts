@@ -38,19 +38,17 @@ export interface MeterFacts {
   readonly value: string;
   readonly part?: number | undefined;
   readonly limit?: string | undefined;
+  /** Whether getting to the limit is what is wanted, rather than the end of a budget. */
+  readonly isProgress?: boolean;
 }
 
-export function meter({ name, value, part, limit }: MeterFacts): VElement {
-  const tone = part === undefined || part < 0.8 ? "" : part < 1 ? "tone-warn" : "tone-bad";
+export function meter({ name, value, part, limit, isProgress }: MeterFacts): VElement {
+  const tone = isProgress ? (part === 1 ? "tone-good" : "") : part === undefined || part < 0.8 ? "" : part < 1 ? "tone-warn" : "tone-bad";
   return h(
     "div",
     { class: `meter ${tone}` },
-    h(
-      "div",
-      { class: "line" },
-      h("span", { class: "muted" }, name),
-      h("span", { class: "number" }, h("b", null, value), limit ? h("span", { class: "muted" }, ` of ${limit}`) : null),
-    ),
+    h("span", { class: "muted" }, name),
+    h("span", { class: "number" }, h("b", null, value), limit ? h("span", { class: "muted" }, ` of ${limit}`) : null),
     part === undefined
       ? null
       : h(

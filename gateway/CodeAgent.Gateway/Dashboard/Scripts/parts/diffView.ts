@@ -5,10 +5,10 @@ const signs = { same: " ", added: "+", removed: "-", note: "\\" } as const;
 const words = { same: "", added: "added", removed: "removed", note: "" } as const;
 
 /** Lines of a diff, coloured, with their numbers on both sides. */
-export function hunks(all: readonly DiffHunk[]): Child {
+export function hunks(all: readonly DiffHunk[], name: string): Child {
   return h(
     "div",
-    { class: "diff", tabindex: "0", role: "region", "aria-label": "Changed lines" },
+    { class: "diff", tabindex: "0", role: "region", "aria-label": `Changed lines of ${name}` },
     h(
       "table",
       null,
@@ -52,6 +52,6 @@ export function fileDiff(file: DiffFile, isOpen: boolean): Child {
       file.kind === "modified" ? null : h("span", { class: "muted" }, file.kind),
       h("span", { class: "push" }, counts(file.added, file.removed)),
     ),
-    file.isBinary ? h("p", { class: "card-body muted" }, "A binary file.") : hunks(file.hunks),
+    file.isBinary ? h("p", { class: "card-body muted" }, "A binary file.") : hunks(file.hunks, file.path),
   );
 }

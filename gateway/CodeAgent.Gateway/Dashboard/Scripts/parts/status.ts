@@ -85,8 +85,6 @@ export const agentPill = (status: AgentStatus): VElement => pill(agents[status])
 export const toolPill = (status: ToolStatus): VElement => pill(tools[status] ?? unknown(status));
 export const sessionPill = (status: string): VElement => pill(sessions[status] ?? unknown(status));
 export const phaseTone = (phase: Phase): Tone => phases[phase]?.tone ?? "quiet";
-export const phaseText = (phase: Phase): string => phases[phase]?.text ?? phase;
-export const phaseAlive = (phase: Phase): boolean => phases[phase]?.alive ?? false;
 export const taskText = (status: TaskStatus): string => tasks[status]?.text ?? status;
 
 export function proofPill(isGood: boolean, text = isGood ? "Passed" : "Failed"): VElement {

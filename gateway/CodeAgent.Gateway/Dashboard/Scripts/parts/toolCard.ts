@@ -65,7 +65,7 @@ function body(tool: ToolEntry): Child {
   return h(
     "div",
     { class: "tool-body" },
-    diff ? hunks(diff) : [label("Asked for"), h("pre", { class: "code", tabindex: "0" }, asked(tool.input))],
+    diff ? hunks(diff, `${subject(tool)} in call ${tool.callId}`) : [label("Asked for"), h("pre", { class: "code", tabindex: "0" }, asked(tool.input))],
     tool.output && !(diff && tool.status === "succeeded")
       ? [label(tool.end === null ? "Output so far" : "Result"), h("pre", { class: "code", tabindex: "0" }, tool.output)]
       : null,

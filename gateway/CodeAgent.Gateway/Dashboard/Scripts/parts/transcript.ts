@@ -50,7 +50,7 @@ export class Transcript extends View {
     }
     const { entries } = agent;
     return h("ca-rows", {
-      ".follow": true,
+      ".follow": agent.status !== "idle" && agent.status !== "closed",
       ".feed": true,
       ".label": `Transcript of ${agent.name}`,
       ".source": {

@@ -3,7 +3,7 @@ import { icon } from "../dom/icons.js";
 import { h, type Child } from "../dom/vdom.js";
 import { define, View } from "../dom/view.js";
 import { layOut, type Graph } from "../model/graph.js";
-import { phasePill, phaseText, phaseTone } from "../parts/status.js";
+import { phasePill, phaseTone } from "../parts/status.js";
 
 /** What is known of a node beside its description. */
 export interface NodeFacts {
@@ -67,7 +67,7 @@ class PlanGraph extends View {
           ? null
           : [
               h("button", { class: "button plain small square", type: "button", "aria-label": "Smaller", onclick: () => this.zoom(1 / 1.2) }, "−"),
-              h("button", { class: "button plain small", type: "button", "aria-label": "Natural size", onclick: () => this.zoom(0) }, `${Math.round(this.scale * 100)}%`),
+              h("button", { class: "button plain small", type: "button", "aria-label": `${Math.round(this.scale * 100)}%, natural size`, onclick: () => this.zoom(0) }, `${Math.round(this.scale * 100)}%`),
               h("button", { class: "button plain small square", type: "button", "aria-label": "Larger", onclick: () => this.zoom(1.2) }, "+"),
             ],
       ),
@@ -139,7 +139,6 @@ class PlanGraph extends View {
         type: "button",
         tabindex: isSelected || isFirst ? "0" : "-1",
         "aria-pressed": isSelected ? "true" : "false",
-        "aria-label": `${subtask.title}, ${facts.asks ? "asks you" : phaseText(facts.phase)}${critical.has(subtask.id) ? ", on the critical path" : ""}${waits}`,
         "data-id": subtask.id,
         style: { left: `${place.x}px`, top: `${place.y}px`, width: this.isNarrow ? `calc(100% - ${size.gutter + size.margin}px)` : `${size.width}px`, height: `${size.height}px` },
         onclick: () => state.select(subtask.id),
@@ -148,6 +147,8 @@ class PlanGraph extends View {
       h("span", { class: "line" }, h("b", { class: "cut" }, subtask.title || subtask.id)),
       h("span", { class: "line" }, facts.asks ? h("span", { class: "pill tone-warn" }, icon("question"), "Asks you") : phasePill(facts.phase), facts.attempt > 1 ? h("span", { class: "hint" }, `agent ${facts.attempt}`) : null),
       h("span", { class: "hint cut doing" }, facts.doing || subtask.writes.join(", ") || subtask.id),
+      // What is said by the lines of the drawing.
+      h("span", { class: "hidden-text" }, `${critical.has(subtask.id) ? ", on the critical path" : ""}${waits}`),
     );
   }
 
