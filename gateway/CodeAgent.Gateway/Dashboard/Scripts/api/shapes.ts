@@ -191,12 +191,6 @@ export interface Diff {
   readonly isCut?: boolean;
 }
 
-export interface Step {
-  readonly step: number;
-  readonly title?: string;
-  readonly at?: string;
-}
-
 export interface Worker {
   readonly id: string;
   readonly host: string;

@@ -5,6 +5,9 @@ import { api, at } from "./client.js";
 import type { Session, Task } from "./shapes.js";
 import { EventFeed, type StreamState } from "./stream.js";
 
+/** How long a page that nobody sees goes on listening. A browser has few connections to one address for all its pages. */
+const unseen = 20_000;
+
 /**
  * A task or a session while somebody looks at it: its events from the first to the present one as they happen, and the
  * server's own view of it, asked for anew when its stream moved.
@@ -22,6 +25,8 @@ export class Store<T extends Task | Session> {
   private timer = 0;
   private asking = false;
   private again = false;
+  private resting = 0;
+  private awaiting = false;
   private readonly abort = new AbortController();
 
   constructor(
@@ -33,6 +38,7 @@ export class Store<T extends Task | Session> {
   }
 
   open(): void {
+    document.addEventListener("visibilitychange", this.seen, { signal: this.abort.signal });
     this.follow();
     void this.refresh();
   }
@@ -40,9 +46,20 @@ export class Store<T extends Task | Session> {
   close(): void {
     this.abort.abort();
     clearTimeout(this.timer);
+    clearTimeout(this.resting);
     this.feed?.close();
     this.feed = null;
   }
+
+  private readonly seen = (): void => {
+    clearTimeout(this.resting);
+    if (document.hidden) {
+      this.resting = setTimeout(() => {
+        this.feed?.close();
+        this.feed = null;
+      }, unseen);
+    } else if (this.feed === null) this.wake();
+  };
 
   /** Does something to it, and looks at what came of it. */
   async command(name: string, body: unknown): Promise<void> {
@@ -53,7 +70,7 @@ export class Store<T extends Task | Session> {
   /** Looks at it again now; one that had ended may go on. */
   readonly wake = (): void => {
     void this.refresh();
-    if (this.state === "ended") this.follow();
+    if (this.state === "ended" || this.state === "refused" || this.feed === null) this.follow();
   };
 
   private follow(): void {
@@ -112,7 +129,9 @@ export class Store<T extends Task | Session> {
 
   /** What has ended may be taken up again by somebody else. */
   private async awaitNews(): Promise<void> {
-    while (this.state === "ended" && !this.abort.signal.aborted) {
+    if (this.awaiting) return;
+    this.awaiting = true;
+    while (this.state === "ended" && !this.abort.signal.aborted && !document.hidden) {
       try {
         const news = await api.news<T>(`${this.path}?wait=60`, this.etag, this.abort.signal);
         if (!news) continue;
@@ -123,5 +142,6 @@ export class Store<T extends Task | Session> {
         await new Promise((resolve) => setTimeout(resolve, 10_000));
       }
     }
+    this.awaiting = false;
   }
 }

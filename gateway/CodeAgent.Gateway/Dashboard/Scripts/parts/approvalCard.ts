@@ -19,16 +19,10 @@ export interface CardFacts {
 }
 
 /** The inbox' name of a question: the whole stream and the question, whatever is in them. */
-const idOf = ({ stream, approval, view }: CardFacts): string => {
-  if (view) return view.id;
-  const known = inbox.value?.approvals.find((one) => one.stream === stream && one.id.endsWith(`~${approval.approvalId}`));
-  return known?.id ?? "";
-};
+const idOf = ({ stream, approval, view }: CardFacts): string => view?.id ?? `${stream.replaceAll("/", "~")}~~${approval.approvalId}`;
 
 export async function decide(facts: CardFacts, optionId: string, more: { comment?: string; answers?: readonly string[] } = {}): Promise<void> {
-  const id = idOf(facts);
-  if (!id) throw new Error("The inbox does not have this question yet, or no longer. Look again in a moment.");
-  await api.post(at`/v1/approvals/${id}/decision`, { decisionId: newKey(), optionId, argumentsHash: facts.approval.argumentsHash || undefined, ...more });
+  await api.post(at`/v1/approvals/${idOf(facts)}/decision`, { decisionId: newKey(), optionId, argumentsHash: facts.approval.argumentsHash || undefined, ...more });
   inbox.now();
 }
 

@@ -91,7 +91,7 @@ export class Transcript extends View {
     return h(
       "section",
       { class: "said" },
-      h("div", { class: "line hint" }, icon(entry.actor.startsWith("user:") ? "chat" : "branch"), h("b", null, entry.actor), entry.mode === "queue" ? null : `(${entry.mode})`, h("span", { class: "push number" }, timeOfDay(entry.at))),
+      h("div", { class: "line hint" }, icon(entry.actor.startsWith("user:") ? "chat" : "branch"), h("b", null, entry.actor.startsWith("task/") ? "The task" : entry.actor), entry.mode === "queue" ? null : `(${entry.mode})`, h("span", { class: "push number" }, timeOfDay(entry.at))),
       h("pre", { class: isOpen ? "words" : "words short" }, entry.text),
       entry.images > 0 ? h("p", { class: "hint" }, `${entry.images} image(s)`) : null,
       isLong

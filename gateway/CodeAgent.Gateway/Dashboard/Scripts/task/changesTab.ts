@@ -112,7 +112,7 @@ class ChangesTab extends View {
             view.phase === "merged" ? h("button", { class: "button small bad", type: "button", onclick: () => drop(store, view.subtask.id) }, icon("trash"), "Drop") : null,
           ]
         : null,
-      files.length > 0 ? h("a", { class: "button small", href: at`/v1/tasks/${store.id}/artifacts/changes.patch`, download: `${store.id}.patch`, hidden: this._part !== "" }, icon("file"), "Patch") : null,
+      files.length > 0 ? h("a", { class: "button small", href: at`/v1/tasks/${store.id}/artifacts/patch.diff`, download: `${store.id}.patch`, hidden: this._part !== "" }, icon("file"), "Patch") : null,
     );
   }
 

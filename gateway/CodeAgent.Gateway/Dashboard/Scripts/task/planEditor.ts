@@ -46,7 +46,10 @@ export class PlanDraft {
   change(id: string, part: Partial<Subtask>): void {
     const isRenamed = part.id !== undefined && part.id !== id;
     this.subtasks = this.subtasks.map((subtask) => {
-      if (subtask.id === id) return { ...subtask, ...part };
+      if (subtask.id === id) {
+        const { model, ...rest } = { ...subtask, ...part };
+        return model ? { ...rest, model } : rest;
+      }
       return isRenamed ? { ...subtask, dependsOn: subtask.dependsOn.map((other) => (other === id ? (part.id ?? other) : other)) } : subtask;
     });
     if (isRenamed && this.selected === id) this.selected = part.id ?? null;
@@ -55,8 +58,14 @@ export class PlanDraft {
 
   /** Whether it was taken. What is wrong with it is shown, and the draft stays. */
   async save(): Promise<boolean> {
+    const silent = this.subtasks.filter((subtask) => subtask.instructions.trim() === "" || subtask.title.trim() === "");
+    this.problem = silent.map(({ id }) => `Subtask '${id}': say what its agent is to do, and give it a title.`).join("\n");
+    if (silent.length > 0) {
+      this.selected = silent[0]?.id ?? null;
+      this.changed();
+      return false;
+    }
     this.busy = true;
-    this.problem = "";
     this.changed();
     try {
       await api.patch(at`/v1/tasks/${this.task}/plan`, { summary: this.summary, subtasks: this.subtasks }, `"plan-${this.revision}"`);
@@ -117,7 +126,7 @@ export function editorPanel(draft: PlanDraft): Child {
       ),
       area(key, "Writes", subtask.writes.join("\n"), (value) => draft.change(id, { writes: toLines(value) }), "Files, folders or globs, one a line. Two that overlap never run at once."),
       area(key, "Checks", subtask.checks.join("\n"), (value) => draft.change(id, { checks: toLines(value) }), "Commands that must pass before it is merged, one a line."),
-      text(key, "Model", subtask.model ?? "", (model) => draft.change(id, model ? { model } : {}), "The task's where nothing is said."),
+      text(key, "Model", subtask.model ?? "", (model) => draft.change(id, { model }), "The task's where nothing is said."),
     ),
   );
 }

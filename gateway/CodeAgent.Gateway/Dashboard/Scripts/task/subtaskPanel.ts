@@ -1,14 +1,12 @@
-import { api, at } from "../api/client.js";
-import type { Step, SubtaskView, Task } from "../api/shapes.js";
+import { api } from "../api/client.js";
+import type { SubtaskView, Task } from "../api/shapes.js";
 import { passed } from "../api/shapes.js";
 import type { Store } from "../api/store.js";
 import { icon } from "../dom/icons.js";
 import { h, type Child } from "../dom/vdom.js";
 import { count, money, span, tokens } from "../model/format.js";
 import { counts } from "../parts/diffView.js";
-import { ask } from "../parts/dialog.js";
 import { phasePill, proofPill } from "../parts/status.js";
-import { complain, say } from "../parts/toasts.js";
 import { drop, retry, steer } from "./actions.js";
 
 /** All about one subtask, and what one can do about it. */
@@ -35,7 +33,6 @@ export function subtaskPanel(store: Store<Task>, view: SubtaskView, now: number)
           ? [
               isAtWork ? h("button", { class: "button small", type: "button", onclick: () => steer(store, subtask.id) }, icon("send"), "Steer") : null,
               phase === "failed" || phase === "faulty" ? h("button", { class: "button small", type: "button", onclick: () => retry(store, subtask.id) }, icon("retry"), "Try again") : null,
-              view.attempt > 0 && phase !== "merged" ? h("button", { class: "button small", type: "button", onclick: () => void rewind(store, subtask.id) }, icon("clock"), "Rewind") : null,
               phase === "merged" ? h("button", { class: "button small bad", type: "button", onclick: () => drop(store, subtask.id) }, icon("trash"), "Drop") : null,
             ]
           : null,
@@ -65,28 +62,4 @@ const sum = (view: SubtaskView, part: "added" | "deleted"): number => (view.resu
 
 export function fact(name: string, value: Child): Child {
   return [h("dt", { key: `${name}-name` }, name), h("dd", { key: name }, value)];
-}
-
-async function rewind(store: Store<Task>, subtask: string): Promise<void> {
-  try {
-    const { steps } = await api.get<{ steps: readonly Step[] }>(at`/v1/tasks/${store.id}/subtasks/${subtask}/steps`);
-    if (steps.length === 0) {
-      say("Its agent has changed nothing yet; there is nothing to go back to.");
-      return;
-    }
-    await ask(
-      {
-        title: `Take ${subtask} back to a step`,
-        text: "The task pauses, the agent's files go back to that state, and it goes on with word of it.",
-        fields: [
-          { name: "step", label: "Step", kind: "select", options: steps.map((step) => [String(step.step), `${step.step}${step.title ? `: ${step.title}` : ""}`] as const) },
-          { name: "comment", label: "What the agent is told", kind: "area" },
-        ],
-        action: "Take it back",
-      },
-      ({ step, comment }) => store.command(at`subtasks/${subtask}/rewind`, { step: Number(step), comment: comment?.trim() || undefined }),
-    );
-  } catch (error) {
-    complain(error);
-  }
 }
