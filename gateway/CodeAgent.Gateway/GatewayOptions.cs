@@ -32,6 +32,9 @@ public sealed record GatewayOptions(string Token)
     /// <summary>Longest silence on an event stream before a comment is sent.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a watcher may take nothing of an event stream before it is dropped.</summary>
+    public TimeSpan StuckLimit { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <exception cref="CodeAgentException">A value is out of bounds (AGENT0102).</exception>
     internal void Validate()
     {

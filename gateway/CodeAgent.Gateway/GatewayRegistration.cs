@@ -1,10 +1,7 @@
 using CodeAgent.Gateway.Dashboard;
-using CodeAgent.Gateway.Events;
 using CodeAgent.Gateway.Health;
 using CodeAgent.Gateway.Problems;
-using CodeAgent.Gateway.Requests;
 using CodeAgent.Gateway.Security;
-using CodeAgent.Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,12 +20,7 @@ public static class GatewayRegistration
         services.AddSingleton(options);
         services.AddSingleton<DashboardAssets>();
         services.AddSingleton<DashboardPages>();
-        services.AddSingleton<RequestBody>();
-        services.AddSingleton<SessionCommands>();
-        services.AddSingleton<SessionsApi>();
-        services.AddSingleton<MessagesApi>();
-        services.AddSingleton<ApprovalsApi>();
-        services.AddSingleton<EventStreamApi>();
+        services.AddGatewayApis();
         services.AddRouting();
         services.AddSingleton<CallerCheck>();
         return services;
@@ -46,10 +38,9 @@ public static class GatewayRegistration
 
         HealthApi.Map(app);
         app.Services.GetRequiredService<DashboardPages>().Map(app);
-        var sessions = app.MapGroup("/v1/sessions").RequireRole(CallerRole.Viewer);
-        app.Services.GetRequiredService<SessionsApi>().Map(sessions);
-        app.Services.GetRequiredService<MessagesApi>().Map(sessions);
-        app.Services.GetRequiredService<ApprovalsApi>().Map(sessions);
-        app.Services.GetRequiredService<EventStreamApi>().Map(sessions);
+        foreach (var api in app.Services.GetServices<IApi>())
+        {
+            api.Map(app);
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CodeAgent.Grains.Local;
+using CodeAgent.Grains.Requests;
 using CodeAgent.Grains.Sessions;
 using CodeAgent.Testing.Time;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +28,9 @@ public abstract class GatewayFixture : IAsyncLifetime
 
     protected FakeClock Clock { get; } = new();
 
+    /// <summary>What the gateway takes for the time.</summary>
+    protected virtual TimeProvider GatewayClock => Clock;
+
     protected GatewayOptions Options { get; set; } = new(Token);
 
     /// <summary>Sends the token.</summary>
@@ -43,7 +47,7 @@ public abstract class GatewayFixture : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddSingleton(GatewayClock);
         builder.Services.AddSingleton<IGrainFactory>(_grains.Factory);
         builder.Services.AddCodeAgentGateway(Options);
         _app = builder.Build();
@@ -71,6 +75,7 @@ public abstract class GatewayFixture : IAsyncLifetime
         new LocalGrainHostBuilder()
             .AddGrain<ISessionGrain, FakeSessionGrain>(activation => new FakeSessionGrain(activation, Sessions))
             .AddGrain<ISessionDirectoryGrain, FakeDirectoryGrain>(_ => new FakeDirectoryGrain(Sessions))
+            .AddGrain<IRequestKeysGrain, FakeKeysGrain>(_ => new FakeKeysGrain())
             .Build();
 
     protected Task StopAsync() => _app!.StopAsync();

@@ -60,7 +60,11 @@ internal sealed class DemoCommand(CliEnvironment environment, DemoFolder folder,
         var task = host.AgentTask(id);
         await task.SendAsync(new SubmitTask(Settings()), cancellationToken);
         output.Write($"\nTask {id}: {Goal}\n");
-        var end = await new TaskWatching(host, environment, output).RunAsync(task, asJson: false, cancellationToken);
+        var end = await new TaskWatching(host.Worker.Keep, host.Clock, environment, output).RunAsync(
+            task,
+            asJson: false,
+            cancellationToken
+        );
         await ShowTraceAsync(task, cancellationToken);
         await ShowWhatNextAsync(host, id, cancellationToken);
         return end;

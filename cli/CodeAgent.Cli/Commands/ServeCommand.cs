@@ -7,11 +7,12 @@ using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Signals;
+using CodeAgent.Cli.Tasks;
 using CodeAgent.Gateway;
 
 namespace CodeAgent.Cli.Commands;
 
-/// <summary><c>codeagent serve</c>: the HTTP API on this machine. It adopts nothing: it runs what it is asked for.</summary>
+/// <summary><c>codeagent serve</c>: the HTTP API on this machine. It runs the tasks of the state folder, and sessions that it is asked for.</summary>
 internal sealed class ServeCommand(CliEnvironment environment)
 {
     private const int TokenBytes = 32;
@@ -59,13 +60,24 @@ internal sealed class ServeCommand(CliEnvironment environment)
             );
         }
 
-        await GatewayServer.ServeAsync(
-            host,
-            options,
-            endpoint,
-            address => output.Write($"Serving on {address} with token {token}\n"),
-            signals.Any
-        );
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Any);
+        var worker = new ServingWorker(environment, host).RunAsync(stop.Token);
+        try
+        {
+            await GatewayServer.ServeAsync(
+                host,
+                options,
+                endpoint,
+                address => output.Write($"Serving on {address} with token {token}\n"),
+                signals.Any
+            );
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await worker;
+        }
+
         return ExitCode.Done;
     }
 

@@ -34,6 +34,7 @@ internal sealed class SessionsCommand(CliEnvironment environment)
             json,
             limit,
         };
+        command.Add(FaceHost.Gateway);
         command.Add(SessionsShowCommand.Create(environment));
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -42,15 +43,25 @@ internal sealed class SessionsCommand(CliEnvironment environment)
                 var count = Choice.Number(limit.Name, parsed.GetValue(limit), 1, MaxLimit) ?? DefaultLimit;
                 var query = new SessionQuery(folder, [], count);
                 return (int)
-                    await new SessionsCommand(environment).RunAsync(query, parsed.GetValue(json), cancellationToken);
+                    await new SessionsCommand(environment).RunAsync(
+                        query,
+                        parsed,
+                        parsed.GetValue(json),
+                        cancellationToken
+                    );
             }
         );
         return command;
     }
 
-    private async Task<ExitCode> RunAsync(SessionQuery query, bool asJson, CancellationToken cancellationToken)
+    private async Task<ExitCode> RunAsync(
+        SessionQuery query,
+        ParseResult parsed,
+        bool asJson,
+        CancellationToken cancellationToken
+    )
     {
-        await using var host = LocalHost.Open(environment);
+        await using var host = FaceHost.Open(environment, parsed);
         var sessions = (await host.Sessions.ListAsync(query, cancellationToken)).Sessions;
         using var output = new StandardOutput();
         if (asJson)

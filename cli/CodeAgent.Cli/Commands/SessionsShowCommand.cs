@@ -28,6 +28,7 @@ internal sealed class SessionsShowCommand(CliEnvironment environment)
                 (int)
                     await new SessionsShowCommand(environment).RunAsync(
                         parsed.GetValue(id)!,
+                        parsed,
                         parsed.GetValue(json),
                         cancellationToken
                     )
@@ -35,9 +36,14 @@ internal sealed class SessionsShowCommand(CliEnvironment environment)
         return command;
     }
 
-    private async Task<ExitCode> RunAsync(string id, bool asJson, CancellationToken cancellationToken)
+    private async Task<ExitCode> RunAsync(
+        string id,
+        ParseResult parsed,
+        bool asJson,
+        CancellationToken cancellationToken
+    )
     {
-        await using var host = LocalHost.Open(environment);
+        await using var host = FaceHost.Open(environment, parsed);
         var isId = StreamId.TryParse($"session/{id}", out _);
         var session = host.Session(isId ? id : throw Unknown(id));
         var snapshot = await session.FindAsync(cancellationToken) ?? throw Unknown(id);

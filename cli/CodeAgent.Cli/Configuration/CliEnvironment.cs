@@ -34,6 +34,15 @@ internal sealed record CliEnvironment
     /// <summary>Where the process kills itself, for tests of recovery; null for nowhere.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>The address of a gateway to work on; null for this machine's state.</summary>
+    public string? Gateway { get; init; }
+
+    /// <summary>The gateway's token; null where none is set.</summary>
+    public string? GatewayToken { get; init; }
+
+    /// <summary>A file with the gateway's token; null where none is set.</summary>
+    public string? GatewayTokenFile { get; init; }
+
     /// <summary>How to reach Anthropic's API.</summary>
     public VendorAccess Anthropic { get; init; } = new("", null, null, null);
 
@@ -68,6 +77,9 @@ internal sealed record CliEnvironment
             IsDebug = Get("CODEAGENT_DEBUG") is not null,
             Telemetry = new TelemetryOptions { TraceFile = Get("CODEAGENT_TRACE_FILE") }.With(Get),
             Fault = Get("CODEAGENT_FAULT"),
+            Gateway = Get("CODEAGENT_GATEWAY"),
+            GatewayToken = Get("CODEAGENT_GATEWAY_TOKEN"),
+            GatewayTokenFile = Get("CODEAGENT_GATEWAY_TOKEN_FILE"),
             Anthropic = Vendor("ANTHROPIC"),
             Variables = variables,
         };

@@ -18,7 +18,12 @@ internal static class FailureMap
             or ErrorCode.SessionExists
             or ErrorCode.UnknownTask
             or ErrorCode.InvalidPlan
-            or ErrorCode.PlanConflict => ExitCode.Usage,
+            or ErrorCode.PlanConflict
+            or ErrorCode.InvalidCursor
+            or ErrorCode.PositionBeyondEnd
+            or ErrorCode.KeyReused
+            or ErrorCode.VersionNeeded
+            or ErrorCode.UnknownPart => ExitCode.Usage,
             ErrorCode.NeedsDecision => ExitCode.NeedsDecision,
             ErrorCode.BudgetExhausted => ExitCode.Budget,
             ErrorCode.NoModel
@@ -32,6 +37,8 @@ internal static class FailureMap
             or ErrorCode.StoreBusy
             or ErrorCode.KeyMissing
             or ErrorCode.RepositoryUnusable
+            or ErrorCode.GatewayUnreachable
+            or ErrorCode.GatewayRefused
             or ErrorCode.WorkerFailed => ExitCode.Environment,
             _ => ExitCode.Failed,
         };

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Hosting.Faults;
 using CodeAgent.Cli.Sessions;
@@ -84,6 +83,7 @@ internal sealed class LocalHost : IAsyncDisposable
             .AddGrain<IWorkspaceGrain, WorkspaceGrain>(activation => new WorkspaceGrain(activation, Workspaces))
             .AddGrain<ITaskDirectoryGrain, TaskDirectoryGrain>(_ => new TaskDirectoryGrain(_store))
             .AddGrain<ITaskGrain, TaskGrain>((activation, grains) => new TaskGrain(activation, Tasks(grains)))
+            .AddDirectories(runtime, _models)
             .Build();
     }
 
@@ -148,22 +148,7 @@ internal sealed class LocalHost : IAsyncDisposable
     }
 
     /// <summary>A task.</summary>
-    public TaskClient AgentTask(string id) => new(Grains, id, _actor, Worker);
-
-    /// <summary>A task by its id or the beginning of it.</summary>
-    /// <exception cref="CodeAgentException">There is none, or there are several (coded).</exception>
-    public async Task<TaskClient> FindTaskAsync(string word, CancellationToken cancellationToken)
-    {
-        var query = new TaskQuery(null, [], MaxTasks);
-        var tasks = (await TaskDirectory.ListAsync(query, cancellationToken)).Tasks;
-        return AgentTask(TaskIds.Match(word, [.. tasks.Select(task => task.Id)]));
-    }
-
-    /// <summary>Stored text by its hash, e.g. all that a check printed; null where it is not here.</summary>
-    public async Task<string?> FindTextAsync(string sha256, CancellationToken cancellationToken) =>
-        await _store.FindBlobAsync(sha256, cancellationToken) is { } content
-            ? Encoding.UTF8.GetString(content.Span)
-            : null;
+    public TaskClient AgentTask(string id) => new(Grains, id, _actor, Worker.Keep);
 
     /// <summary>Ids of the tasks that somebody has to run: work is under way, or a command waits.</summary>
     public async Task<IReadOnlyList<string>> UnfinishedTasksAsync(CancellationToken cancellationToken)

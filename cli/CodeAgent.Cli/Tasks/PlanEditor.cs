@@ -2,6 +2,7 @@ using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Tasks.Plans;
+using CodeAgent.Grains.Tasks;
 using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Cli.Tasks;
@@ -14,7 +15,7 @@ internal sealed class PlanEditor(CliEnvironment environment)
     public async Task<TaskPlan?> EditAsync(string task, TaskPlan plan, CancellationToken cancellationToken)
     {
         var file = Path.Combine(Path.GetTempPath(), $"codeagent-plan-{task}-{Guid.NewGuid():N}.json");
-        var before = PlanFile.Write(plan);
+        var before = TaskArtifacts.Write(plan);
         await File.WriteAllTextAsync(file, before, cancellationToken);
         var isRead = false;
         try

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Tasks;
@@ -14,25 +12,10 @@ internal static class PlanFile
     private static readonly TaskJson s_json = new(
         new JsonSerializerOptions(TaskJson.Default.Options)
         {
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            WriteIndented = true,
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
         }
     );
-
-    /// <summary>The present plan; null before the first.</summary>
-    public static TaskPlan? Of(TaskSnapshot task) =>
-        task.Plan is { } plan
-            ? new TaskPlan(
-                plan.Summary,
-                [.. task.Subtasks.Where(subtask => subtask.IsPlanned).Select(subtask => subtask.Subtask)]
-            )
-            : null;
-
-    /// <summary>A plan's text.</summary>
-    public static string Write(TaskPlan plan) =>
-        Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(plan, s_json.TaskPlan)) + "\n";
 
     /// <summary>Reads a plan: the plan alone, or what <c>task plan --json</c> shows.</summary>
     /// <exception cref="CodeAgentException">It is no plan (AGENT0512).</exception>

@@ -8,7 +8,7 @@ using CodeAgent.Core.Workspaces;
 namespace CodeAgent.Cli.Tasks;
 
 /// <summary>Looks at what a task would begin with, so that what cannot work is said before anything is accepted.</summary>
-internal sealed class SubmitSurvey(LocalHost host, TextWriter told)
+internal sealed class SubmitSurvey(FaceHost host, TextWriter told)
 {
     private const int ShownHash = 12;
 
@@ -20,9 +20,18 @@ internal sealed class SubmitSurvey(LocalHost host, TextWriter told)
         CancellationToken cancellationToken
     )
     {
-        RefuseUnknownPrice(settings);
+        await RefuseUnknownPriceAsync(settings, cancellationToken);
+        if (host.IsRemote)
+        {
+            return trustsSetup
+                ? throw Choice.Usage(
+                    "A gateway's repository cannot be looked at from here, so --trust-setup has nothing to trust.\nSubmit it on the gateway's machine."
+                )
+                : settings;
+        }
+
         var order = new RepositoryOrder(settings.Repository, settings.BaseRef);
-        var prepared = await host.Workspaces.PrepareAsync(order, cancellationToken);
+        var prepared = await host.Here.Workspaces.PrepareAsync(order, cancellationToken);
         if (prepared.Failure is { } failure)
         {
             throw new CodeAgentException(
@@ -64,7 +73,7 @@ internal sealed class SubmitSurvey(LocalHost host, TextWriter told)
     }
 
     /// <summary>A limit of money is worth nothing where nobody knows what a call costs.</summary>
-    private void RefuseUnknownPrice(TaskSettings settings)
+    private async Task RefuseUnknownPriceAsync(TaskSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Budget is not { MaxCostMicroUsd: not null, MaxTokens: null })
         {
@@ -73,7 +82,7 @@ internal sealed class SubmitSurvey(LocalHost host, TextWriter told)
 
         foreach (var model in new[] { settings.Model, settings.SubagentModel ?? settings.Model }.Distinct())
         {
-            if (host.Models.Bindings.Bind(model).Card.Prices is null)
+            if (!(await host.Models.ChooseAsync(model, cancellationToken)).HasPrice)
             {
                 throw Choice.Usage(
                     $"The price of {model} is not known, so --budget-usd cannot hold.\nLimit the tokens too: --budget-tokens N."

@@ -14,9 +14,12 @@ using CodeAgent.Grains.Tasks;
 namespace CodeAgent.Cli.Tasks;
 
 /// <summary>One task as a face of the program uses it. Nothing is run here: the worker takes what is left for it.</summary>
-internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string actor, WorkerKeeper worker)
+internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string actor, Action keepWorker)
 {
     private const int PageSize = 1_000;
+
+    /// <summary>Bytes of a patch that are shown at the most.</summary>
+    public const int MostPatch = 32 * 1024 * 1024;
     private readonly ITaskGrain _grain = grains.GetGrain<ITaskGrain>(id);
 
     /// <summary>The task's id.</summary>
@@ -34,11 +37,11 @@ internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string
     /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
     public async Task SendAsync(TaskCommand command, string commandId, CancellationToken cancellationToken)
     {
-        worker.Keep();
+        keepWorker();
         var answer = await _grain.LeaveAsync(TaskCodec.Encode(command, commandId, actor), cancellationToken);
         while (answer is null)
         {
-            worker.Keep();
+            keepWorker();
             answer = await _grain.AnswerAsync(commandId, cancellationToken);
         }
 
@@ -46,7 +49,7 @@ internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string
     }
 
     /// <summary>Sees that somebody runs the task.</summary>
-    public void KeepWorker() => worker.Keep();
+    public void KeepWorker() => keepWorker();
 
     /// <summary>Leaves a command for whoever runs one of the task's agents and waits until it was taken.</summary>
     /// <exception cref="CodeAgentException">It was rejected, or no worker can be started (coded).</exception>
@@ -63,6 +66,22 @@ internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string
     public async Task<TaskSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
         await _grain.SnapshotAsync(cancellationToken)
         ?? throw new CodeAgentException(ErrorCode.UnknownTask, $"There is no task '{id}'.");
+
+    /// <summary>What changed: by the whole task so far, or by one subtask, also while its agent works.</summary>
+    public async Task<TaskDiff> DiffAsync(string? subtask, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await _grain.DiffAsync(subtask, MostPatch, cancellationToken) is { } diff)
+            {
+                return diff;
+            }
+        }
+    }
+
+    /// <summary>All that a check printed; null where there is no such check.</summary>
+    public Task<string?> PrintedAsync(int number, CancellationToken cancellationToken) =>
+        _grain.PrintedAsync(number, cancellationToken);
 
     /// <summary>One of its agents as it is; null where its session has not begun.</summary>
     public Task<SessionSnapshot?> AgentAsync(StreamId agent, CancellationToken cancellationToken) =>
@@ -124,13 +143,13 @@ internal sealed class TaskClient(Orleans.IGrainFactory grains, string id, string
         var grain = GrainAgents.Find(grains, agent);
         var commandId = SessionClient.NewCommandId();
         var posted = SessionCodec.Encode(command, commandId, actor);
-        worker.Keep();
+        keepWorker();
         var answer = runsHere
             ? await grain.PostAsync(posted, cancellationToken)
             : await grain.LeaveAsync(posted, cancellationToken);
         while (answer is null)
         {
-            worker.Keep();
+            keepWorker();
             answer = await grain.AnswerAsync(commandId, cancellationToken);
         }
 

@@ -2,23 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodeAgent.Core.Tasks.Plans;
 using CodeAgent.Core.Workspaces;
+using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Tasks;
 
 /// <summary>A plan as <c>task plan --json</c> shows it.</summary>
 internal sealed record PlanDocument(int Revision, bool IsApproved, PlanEstimate? Estimate, TaskPlan? Plan);
-
-/// <summary>A difference as <c>task diff --json</c> shows it.</summary>
-/// <param name="From">The commit before; null where there is none yet.</param>
-/// <param name="To">The commit after.</param>
-internal sealed record DiffDocument(
-    string? From,
-    string? To,
-    IReadOnlyList<FileChange> Files,
-    int Added,
-    int Deleted,
-    string Patch
-);
 
 /// <summary>What a task cost, as <c>task cost --json</c> shows it.</summary>
 internal sealed record CostDocument(IReadOnlyList<AgentCost> Agents, AgentCost Total, IReadOnlyList<CostLimit> Limits);
@@ -67,7 +56,7 @@ internal sealed record StepListing(int Step, string TurnId, string Commit, DateT
 /// <summary>The JSON shapes of what task commands show beside the task itself.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PlanDocument))]
-[JsonSerializable(typeof(DiffDocument))]
+[JsonSerializable(typeof(TaskDiff))]
 [JsonSerializable(typeof(CostDocument))]
 [JsonSerializable(typeof(ApplyDocument))]
 [JsonSerializable(typeof(PullRequestDocument))]

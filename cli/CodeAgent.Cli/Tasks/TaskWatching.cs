@@ -12,7 +12,12 @@ namespace CodeAgent.Cli.Tasks;
 /// Follows a task until nothing more happens without a person: as a live picture at a terminal, a line an event
 /// elsewhere, or as stored events. A worker that dies meanwhile is followed by another.
 /// </summary>
-internal sealed class TaskWatching(LocalHost host, CliEnvironment environment, StandardOutput output)
+internal sealed class TaskWatching(
+    Action keepWorker,
+    TimeProvider clock,
+    CliEnvironment environment,
+    StandardOutput output
+)
 {
     /// <summary>Follows the task; answers with the exit code that its state means.</summary>
     public async Task<ExitCode> RunAsync(TaskClient task, bool asJson, CancellationToken stop)
@@ -73,7 +78,7 @@ internal sealed class TaskWatching(LocalHost host, CliEnvironment environment, S
             }
             else if (!board.IsAtRest)
             {
-                host.Worker.Keep();
+                keepWorker();
             }
 
             var isCaughtUp = board.Position >= known;
@@ -92,7 +97,7 @@ internal sealed class TaskWatching(LocalHost host, CliEnvironment environment, S
     {
         var isTerminal = !Console.IsOutputRedirected && environment.Variables.GetValueOrDefault("TERM") != "dumb";
         return asJson ? new EventLines(output)
-            : isTerminal ? new LiveBoard(host.Clock, new Styles(!environment.IsPlain))
+            : isTerminal ? new LiveBoard(clock, new Styles(!environment.IsPlain))
             : new PlainLines(output);
     }
 }

@@ -104,6 +104,30 @@ public enum ErrorCode
     /// <summary>The background worker, which runs tasks, does not start.</summary>
     WorkerFailed = 702,
 
+    /// <summary>A cursor is none of this list.</summary>
+    InvalidCursor = 801,
+
+    /// <summary>A position lies beyond the end of the tree.</summary>
+    PositionBeyondEnd = 802,
+
+    /// <summary>An idempotency key was given before, with another request.</summary>
+    KeyReused = 803,
+
+    /// <summary>What was to be changed is not what the caller believes it to be.</summary>
+    VersionChanged = 804,
+
+    /// <summary>A change must say what it was made from.</summary>
+    VersionNeeded = 805,
+
+    /// <summary>A task or session has no such part.</summary>
+    UnknownPart = 806,
+
+    /// <summary>A gateway does not answer.</summary>
+    GatewayUnreachable = 807,
+
+    /// <summary>A gateway does not know who calls, or does not let them.</summary>
+    GatewayRefused = 808,
+
     /// <summary>A defect of the program.</summary>
     Internal = 901,
 }

@@ -1,3 +1,5 @@
+using CodeAgent.Gateway.Approvals;
+
 namespace CodeAgent.Gateway.Problems;
 
 /// <summary>An RFC 9457 problem.</summary>
@@ -14,4 +16,8 @@ internal sealed record Problem(
     string? Detail = null,
     string? Code = null,
     string? TraceId = null
-);
+)
+{
+    /// <summary>The decision that counts, where another one came too late.</summary>
+    public DecisionMade? Decision { get; init; }
+}

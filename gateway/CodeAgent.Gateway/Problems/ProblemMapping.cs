@@ -11,8 +11,14 @@ internal static class ProblemMapping
     public static int StatusOf(ErrorCode code) =>
         code switch
         {
-            ErrorCode.InvalidUsage or ErrorCode.InvalidInput => StatusCodes.Status400BadRequest,
-            ErrorCode.UnknownSession or ErrorCode.UnknownTask => StatusCodes.Status404NotFound,
+            ErrorCode.InvalidUsage or ErrorCode.InvalidInput or ErrorCode.InvalidCursor =>
+                StatusCodes.Status400BadRequest,
+            ErrorCode.UnknownSession or ErrorCode.UnknownTask or ErrorCode.UnknownPart => StatusCodes.Status404NotFound,
+            ErrorCode.VersionChanged => StatusCodes.Status412PreconditionFailed,
+            ErrorCode.VersionNeeded => StatusCodes.Status428PreconditionRequired,
+            ErrorCode.PositionBeyondEnd => StatusCodes.Status409Conflict,
+            ErrorCode.KeyReused => StatusCodes.Status422UnprocessableEntity,
+            ErrorCode.GatewayUnreachable or ErrorCode.GatewayRefused => StatusCodes.Status502BadGateway,
             ErrorCode.NeedsDecision
             or ErrorCode.SessionExists
             or ErrorCode.SessionOwnedElsewhere

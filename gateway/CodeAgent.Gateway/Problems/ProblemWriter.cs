@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CodeAgent.Core.Errors;
+using CodeAgent.Gateway.Approvals;
 using CodeAgent.Gateway.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
@@ -30,6 +31,10 @@ internal static class ProblemWriter
     /// <summary>Gives a body to an answer that has a status alone.</summary>
     public static Task WriteStatusAsync(HttpContext context, string? detail = null) =>
         WriteAsync(context, ProblemMapping.Of(context.Response.StatusCode, detail));
+
+    /// <summary>Says that somebody else decided before, and what.</summary>
+    public static Task WriteDecidedAsync(HttpContext context, CodeAgentException error, DecisionMade? winner) =>
+        WriteAsync(context, ProblemMapping.Of(error, Trace(context)) with { Decision = winner });
 
     public static string Trace(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;
 

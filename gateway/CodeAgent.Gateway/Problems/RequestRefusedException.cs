@@ -12,6 +12,9 @@ internal sealed class RequestRefusedException(int status, ErrorCode code, string
     /// <summary>A query, header or route value that does not fit.</summary>
     public static RequestRefusedException Value(string message) => new(400, ErrorCode.InvalidUsage, message);
 
+    /// <summary>Something that the caller may not do.</summary>
+    public static RequestRefusedException Forbidden(string message) => new(403, ErrorCode.NeedsDecision, message);
+
     /// <summary>A body that does not fit.</summary>
     public static RequestRefusedException Body(string message, int status = 400) =>
         new(status, ErrorCode.InvalidInput, message);

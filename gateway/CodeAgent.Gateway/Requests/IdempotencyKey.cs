@@ -33,8 +33,4 @@ internal readonly record struct IdempotencyKey(string? Value)
         Value is null
             ? Guid.CreateVersion7().ToString("N")
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{actor}\n{Value}")))[..32];
-
-    /// <summary>The id of a command of this request.</summary>
-    /// <param name="call">Keeps equal keys of different calls apart.</param>
-    public string CommandId(string call) => $"{call}:{Value ?? Guid.CreateVersion7().ToString("N")}";
 }

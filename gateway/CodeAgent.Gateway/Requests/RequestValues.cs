@@ -38,6 +38,16 @@ internal static class RequestValues
             ? number
             : throw RequestRefusedException.Value($"'{name}' must be a whole number from {min} to {max}.");
 
+    /// <summary>Yes or no of the query.</summary>
+    public static bool Flag(HttpRequest request, string name, bool absent)
+    {
+        var values = request.Query[name];
+        return values.Count == 0 ? absent
+            : values is ["true" or "1"] ? true
+            : values is ["false" or "0"] ? false
+            : throw RequestRefusedException.Value($"'{name}' must be true or false.");
+    }
+
     /// <summary>Refuses query parameters that the call does not know: a misspelt filter must not widen an answer.</summary>
     public static void RequireKnown(HttpRequest request, params ReadOnlySpan<string> names)
     {

@@ -2,6 +2,7 @@ using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Gateway.Json;
+using CodeAgent.Gateway.OpenApi;
 using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Requests;
 using CodeAgent.Gateway.Security;
@@ -12,36 +13,36 @@ using Microsoft.AspNetCore.Routing;
 namespace CodeAgent.Gateway.Sessions;
 
 /// <summary>Says things to a session and interrupts it.</summary>
-internal sealed class MessagesApi(SessionCommands commands, RequestBody body)
+internal sealed class MessagesApi(SessionCommands commands, RequestBody body) : IApi
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/{id}/messages", PostAsync).RequireRole(CallerRole.Submitter);
-        routes.MapPost("/{id}/interrupt", InterruptAsync).RequireRole(CallerRole.Submitter);
+        routes
+            .MapPost("/v1/sessions/{id}/messages", PostAsync)
+            .RequireRole(CallerRole.Submitter)
+            .Describe(
+                ApiCalls.Command<MessageRequest, CommandReply>("postMessage", "Say something", isOptional: false)
+            );
+        routes
+            .MapPost("/v1/sessions/{id}/interrupt", InterruptAsync)
+            .RequireRole(CallerRole.Submitter)
+            .Describe(ApiCalls.Command<InterruptRequest, CommandReply>("interruptSession", "Stop the turn"));
     }
 
     private async Task PostAsync(HttpContext context)
     {
-        var key = IdempotencyKey.Of(context.Request);
         var request = await body.ReadAsync(context.Request, GatewayJson.Default.MessageRequest);
         var input = new PostInput(request.Mode ?? InputMode.Queue, Content(request));
-        var (id, _) = await commands.ExistingAsync(context);
-        await CommandAnswers.WriteAsync(
-            context,
-            await commands.PostAsync(id, input, key.CommandId("message"), context)
-        );
+        await commands.AnswerAsync(context, "message", input, request, GatewayJson.Default.MessageRequest);
     }
 
     private async Task InterruptAsync(HttpContext context)
     {
-        var key = IdempotencyKey.Of(context.Request);
-        var request = await body.ReadOptionalAsync(context.Request, GatewayJson.Default.InterruptRequest);
-        var interrupt = new InterruptTurn(request?.Reason ?? "Interrupted through the API.");
-        var (id, _) = await commands.ExistingAsync(context);
-        await CommandAnswers.WriteAsync(
-            context,
-            await commands.PostAsync(id, interrupt, key.CommandId("interrupt"), context)
-        );
+        var request =
+            await body.ReadOptionalAsync(context.Request, GatewayJson.Default.InterruptRequest)
+            ?? new InterruptRequest();
+        var interrupt = new InterruptTurn(request.Reason ?? "Interrupted through the API.");
+        await commands.AnswerAsync(context, "interrupt", interrupt, request, GatewayJson.Default.InterruptRequest);
     }
 
     private static IReadOnlyList<ContentBlock> Content(MessageRequest request) =>

@@ -1,36 +1,88 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using CodeAgent.Core.Sessions.Commands;
+using CodeAgent.Gateway.Events;
 using CodeAgent.Gateway.Json;
+using CodeAgent.Gateway.OpenApi;
+using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Requests;
 using CodeAgent.Gateway.Security;
+using CodeAgent.Gateway.Transcripts;
 using CodeAgent.Grains.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Orleans;
 
 namespace CodeAgent.Gateway.Sessions;
 
-/// <summary>Starts, lists and shows sessions.</summary>
-internal sealed class SessionsApi(IGrainFactory grains, SessionCommands commands, RequestBody body)
+/// <summary>Starts, lists, shows and follows sessions.</summary>
+internal sealed class SessionsApi(
+    SessionPages pages,
+    SessionCommands commands,
+    RequestBody body,
+    EventStreams events,
+    TimeProvider clock
+) : IApi
 {
-    private const int MaxListed = 1_000;
-    private const int DefaultListed = 50;
-
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("", StartAsync).RequireRole(CallerRole.Submitter);
-        routes.MapGet("", ListAsync);
-        routes.MapGet("/{id}", ShowAsync);
+        routes
+            .MapPost("/v1/sessions", StartAsync)
+            .RequireRole(CallerRole.Submitter)
+            .Describe(
+                ApiCalls.Command<StartRequest, StartedReply>("startSession", "Start a session", isOptional: false) with
+                {
+                    Status = StatusCodes.Status201Created,
+                }
+            );
+        routes
+            .MapGet("/v1/sessions", pages.AnswerAsync)
+            .RequireRole(CallerRole.Viewer)
+            .Describe(
+                ApiCalls.Read<SessionPage>(
+                    "listSessions",
+                    "List sessions, newest update first",
+                    ["workspace", "status*", "q", "limit#", "cursor"]
+                )
+            );
+        routes
+            .MapGet("/v1/sessions/{id}", ShowAsync)
+            .RequireRole(CallerRole.Viewer)
+            .Describe(ApiCalls.Read<SessionSnapshot>("getSession", "The session as it is", ["wait#", "after#"]));
+        routes
+            .MapGet("/v1/sessions/{id}/events", EventsAsync)
+            .RequireRole(CallerRole.Viewer)
+            .Describe(
+                ApiCalls.Read<EventsPage>(
+                    "getSessionEvents",
+                    "Events of the session: a page, or a stream of all as they happen",
+                    ["after#", "limit#", "types*", "snapshot", "named"]
+                ) with
+                {
+                    Media = ["text/event-stream"],
+                    Problems = [409],
+                }
+            );
+        routes
+            .MapGet("/v1/sessions/{id}/transcript", TranscriptAsync)
+            .RequireRole(CallerRole.Viewer)
+            .Describe(
+                ApiCalls.Read<Transcript>("getSessionTranscript", "The session's conversation", TranscriptAnswers.Query)
+            );
     }
 
     private async Task StartAsync(HttpContext context)
     {
         var key = IdempotencyKey.Of(context.Request);
         var request = await body.ReadAsync(context.Request, GatewayJson.Default.StartRequest);
+        var settings = StartSettings.Of(request);
+        if (!Caller.Of(context).Sees(settings.Workspace))
+        {
+            throw RequestRefusedException.Forbidden("Your scope does not have this folder.");
+        }
+
         var id = key.SessionId(Caller.Of(context).Actor);
-        var start = new StartSession(StartSettings.Of(request), Fork: null, History: []);
+        var start = new StartSession(settings, Fork: null, History: []);
 
         // A repeat with another body is another command, which the session rejects: it was started before.
         var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, GatewayJson.Default.StartRequest));
@@ -40,43 +92,66 @@ internal sealed class SessionsApi(IGrainFactory grains, SessionCommands commands
             ? await commands.PostAsync(id, PostInput.Text(text), "start:message", context)
             : null;
 
-        context.Response.StatusCode = started.Seq is null
-            ? StatusCodes.Status202Accepted
-            : StatusCodes.Status201Created;
         context.Response.Headers.Location = $"/v1/sessions/{id}";
-        await context.Response.WriteAsJsonAsync(
+        await Answers.WriteAsync(
+            context,
             new StartedReply(id, started, message),
             GatewayJson.Default.StartedReply,
-            cancellationToken: context.RequestAborted
-        );
-    }
-
-    private async Task ListAsync(HttpContext context)
-    {
-        RequestValues.RequireKnown(context.Request, "workspace", "status", "limit");
-        var query = new SessionQuery(
-            context.Request.Query["workspace"].FirstOrDefault(),
-            [.. context.Request.Query["status"].Select(status => status ?? "")],
-            (int)RequestValues.Number(context.Request, "limit", DefaultListed, 1, MaxListed)
-        );
-        var directory = grains.GetGrain<ISessionDirectoryGrain>(ISessionDirectoryGrain.Key);
-        var list = await directory.ListAsync(query, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(
-            list,
-            GatewayJson.Default.SessionList,
-            cancellationToken: context.RequestAborted
+            started.Seq is null ? StatusCodes.Status202Accepted : StatusCodes.Status201Created
         );
     }
 
     private async Task ShowAsync(HttpContext context)
     {
-        var id = RequestValues.SessionId(context);
-        var snapshot =
-            await commands.Session(id).SnapshotAsync(context.RequestAborted) ?? throw RequestValues.UnknownSession(id);
-        await context.Response.WriteAsJsonAsync(
+        var poll = LongPoll.Of(context.Request);
+        var (id, session, snapshot) = await commands.FindAsync(context);
+        snapshot = await poll.ReadAsync(
+            now => now.LastRootSeq,
+            snapshot,
+            after => session.ReadAsync(after, 1, context.RequestAborted),
+            async () => await session.SnapshotAsync(context.RequestAborted) ?? throw RequestValues.UnknownSession(id),
+            clock
+        );
+        if (poll.After >= snapshot.LastRootSeq)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            context.Response.Headers.ETag = $"\"{snapshot.LastRootSeq}\"";
+            return;
+        }
+
+        await Answers.WriteVersionAsync(
+            context,
             snapshot,
             GatewayJson.Default.SessionSnapshot,
-            cancellationToken: context.RequestAborted
+            $"{snapshot.LastRootSeq}"
         );
     }
+
+    private async Task EventsAsync(HttpContext context)
+    {
+        var (id, session, _) = await commands.FindAsync(context);
+        await events.AnswerAsync(context, Source(id, session), stream: null, RequestValues.UnknownSession(id));
+    }
+
+    private async Task TranscriptAsync(HttpContext context)
+    {
+        var (id, session, _) = await commands.FindAsync(context);
+        await TranscriptAnswers.WriteAsync(context, Source(id, session), $"session/{id}");
+    }
+
+    private static TreeSource Source(string id, ISessionGrain session) =>
+        new(
+            $"session/{id}",
+            session.ReadAsync,
+            session.WatchAsync,
+            async cancellationToken =>
+                await session.SnapshotAsync(cancellationToken) is { } now
+                    ? new TreeState(
+                        now.LastRootSeq,
+                        now.Status,
+                        now.Status == "closed",
+                        () => JsonSerializer.SerializeToUtf8Bytes(now, GatewayJson.Default.SessionSnapshot)
+                    )
+                    : null
+        );
 }

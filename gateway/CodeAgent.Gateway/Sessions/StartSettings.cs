@@ -39,9 +39,9 @@ internal static class StartSettings
     private static long? Positive(long? limit, string name) =>
         limit is <= 0 ? throw RequestRefusedException.Body($"'limits.{name}' must be above zero.") : limit;
 
-    private static PermissionRule Rule(RuleRequest rule) =>
+    public static PermissionRule Rule(RuleRequest? rule) =>
         new(
-            rule.Verdict ?? throw RequestRefusedException.Body("'rules' needs a 'verdict' for each rule."),
+            rule?.Verdict ?? throw RequestRefusedException.Body("'rules' needs a 'verdict' for each rule."),
             Needed(rule.Text, "rules[].text"),
             "api"
         );

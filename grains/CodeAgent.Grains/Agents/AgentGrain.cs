@@ -21,14 +21,14 @@ public abstract class AgentGrain : IAgentGrain, IDeactivatable
     private protected AgentGrain(IActivation activation, SessionRuntime runtime, StreamId stream, StreamId root)
     {
         (_activation, _runtime, _stream, _root) = (activation, runtime, stream, root);
-        var broadcast = new TransientBroadcast();
+        var broadcasts = TreeBroadcasts.Of(runtime.Store);
         _fold = new SessionFold(runtime.Store, stream);
-        _reading = new TreeReading(runtime.Store, stream, broadcast);
+        _reading = new TreeReading(runtime.Store, stream, stream);
         _run = new StreamRun(
             activation,
             runtime.Store,
             stream,
-            stop => new SessionRunner(runtime, stream, broadcast.Publish).RunAsync(stop),
+            stop => new SessionRunner(runtime, stream, one => broadcasts.Publish(root, stream, one)).RunAsync(stop),
             status => status is SessionStatuses.Running or SessionStatuses.Waiting
         );
     }

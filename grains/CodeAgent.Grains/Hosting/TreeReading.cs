@@ -7,7 +7,10 @@ using CodeAgent.Grains.Sessions;
 namespace CodeAgent.Grains.Hosting;
 
 /// <summary>Reads and watches the events of the tree that a stream belongs to.</summary>
-internal sealed class TreeReading(IEventStore store, StreamId stream, TransientBroadcast broadcast)
+/// <param name="store">The store.</param>
+/// <param name="stream">The stream.</param>
+/// <param name="speaker">Whose transient events are shown; null for those of every agent of the tree.</param>
+internal sealed class TreeReading(IEventStore store, StreamId stream, StreamId? speaker)
 {
     private const int PageSize = 500;
     private const int MaxPage = 1_000;
@@ -36,13 +39,16 @@ internal sealed class TreeReading(IEventStore store, StreamId stream, TransientB
     )
     {
         var root = await RootAsync(cancellationToken);
-        using var deltas = broadcast.Subscribe();
+        using var deltas = TreeBroadcasts.Of(store).Subscribe(root);
         Task<bool>? news = null;
         while (true)
         {
             while (deltas.TryRead(out var delta))
             {
-                yield return new SessionNotice(null, delta);
+                if (speaker is null || delta.Stream == speaker)
+                {
+                    yield return delta;
+                }
             }
 
             var page = await store.ReadTreeAsync(root, afterRootSeq, PageSize, cancellationToken);

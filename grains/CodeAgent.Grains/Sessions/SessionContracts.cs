@@ -13,7 +13,11 @@ public sealed record EventPage(IReadOnlyList<EventEnvelope> Events, long NextAft
 /// <summary>One thing a watcher is told: a durable event or a transient one.</summary>
 /// <param name="Event">The durable event; null for a transient one.</param>
 /// <param name="Transient">The transient one; null for a durable event.</param>
-public sealed record SessionNotice(EventEnvelope? Event, TransientEvent? Transient);
+public sealed record SessionNotice(EventEnvelope? Event, TransientEvent? Transient)
+{
+    /// <summary>Whose transient event it is; null for a durable event, which says so itself.</summary>
+    public StreamId? Stream { get; init; }
+}
 
 /// <summary>A session as it is now.</summary>
 /// <param name="Id">The session's id.</param>
@@ -64,7 +68,13 @@ public sealed record TotalsView(int Turns, int Steps, int ToolCalls, int Denials
 /// <param name="Workspace">Only sessions in this folder; null for all.</param>
 /// <param name="Statuses">Only these statuses; empty for all.</param>
 /// <param name="Limit">How many at the most, 1 to 1,000.</param>
-public sealed record SessionQuery(string? Workspace, IReadOnlyList<string> Statuses, int Limit = 50);
+/// <param name="UpdatedBefore">Only those updated before this instant, for paging; null for the newest.</param>
+public sealed record SessionQuery(
+    string? Workspace,
+    IReadOnlyList<string> Statuses,
+    int Limit = 50,
+    DateTimeOffset? UpdatedBefore = null
+);
 
 /// <summary>Sessions in a list. A record, because hosts that serialise know records and not every list.</summary>
 public sealed record SessionList(IReadOnlyList<SessionListing> Sessions);

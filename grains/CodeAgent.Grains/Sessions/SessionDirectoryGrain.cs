@@ -17,7 +17,8 @@ public sealed class SessionDirectoryGrain(SessionRuntime runtime) : ISessionDire
                 Statuses: query.Statuses,
                 Workspace: query.Workspace,
                 RootsOnly: true,
-                Limit: Math.Clamp(query.Limit, 1, MaxListed)
+                Limit: Math.Clamp(query.Limit, 1, MaxListed),
+                UpdatedBefore: query.UpdatedBefore
             ),
             cancellationToken
         );

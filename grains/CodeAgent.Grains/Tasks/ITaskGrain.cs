@@ -43,6 +43,23 @@ public interface ITaskGrain : IGrainWithStringKey
     /// <summary>Those events above a position, then each as it happens, until it is cancelled.</summary>
     [AlwaysInterleave]
     IAsyncEnumerable<SessionNotice> WatchAsync(long afterRootSeq, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What changed: by the whole task so far, or by one subtask, also while its agent works. Waits at most a second;
+    /// null while it is being made: ask again.
+    /// </summary>
+    /// <param name="subtaskId">The subtask; null for the whole task.</param>
+    /// <param name="mostBytes">Where the patch is cut, in bytes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Core.Errors.CodeAgentException">The task has no such subtask (AGENT0806).</exception>
+    [AlwaysInterleave]
+    Task<TaskDiff?> DiffAsync(string? subtaskId, int mostBytes, CancellationToken cancellationToken);
+
+    /// <summary>All that a check printed, at most 4 MiB; null where the task has no evidence of this number.</summary>
+    /// <param name="number">The check's place in <see cref="TaskSnapshot.Evidence"/>, from 1.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    [AlwaysInterleave]
+    Task<string?> PrintedAsync(int number, CancellationToken cancellationToken);
 }
 
 /// <summary>The session of a task's coordinator; its key is the task's id.</summary>

@@ -99,7 +99,29 @@ public sealed record UsageView(string Name, long Value, long? Limit);
 /// <param name="Repository">Only tasks of exactly this repository; null for all.</param>
 /// <param name="Statuses">Only these statuses; empty for all.</param>
 /// <param name="Limit">How many at the most, 1 to 1,000.</param>
-public sealed record TaskQuery(string? Repository, IReadOnlyList<string> Statuses, int Limit = 50);
+/// <param name="UpdatedBefore">Only those updated before this instant, for paging; null for the newest.</param>
+public sealed record TaskQuery(
+    string? Repository,
+    IReadOnlyList<string> Statuses,
+    int Limit = 50,
+    DateTimeOffset? UpdatedBefore = null
+);
+
+/// <summary>What a task, or one of its subtasks, changed.</summary>
+/// <param name="From">The commit before; null where there is none yet.</param>
+/// <param name="To">The commit after.</param>
+/// <param name="Files">The files.</param>
+/// <param name="Added">Added lines in all.</param>
+/// <param name="Deleted">Deleted lines in all.</param>
+/// <param name="Patch">The patch, cut at a line's end where it is longer than was asked for.</param>
+public sealed record TaskDiff(
+    string? From,
+    string? To,
+    IReadOnlyList<FileChange> Files,
+    int Added,
+    int Deleted,
+    string Patch
+);
 
 /// <summary>Tasks in a list. A record, because hosts that serialise know records and not every list.</summary>
 public sealed record TaskList(IReadOnlyList<TaskListing> Tasks);

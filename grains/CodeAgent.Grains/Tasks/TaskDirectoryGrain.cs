@@ -17,7 +17,8 @@ public sealed class TaskDirectoryGrain(IEventStore store) : ITaskDirectoryGrain
                 Statuses: query.Statuses,
                 Workspace: query.Repository,
                 RootsOnly: true,
-                Limit: Math.Clamp(query.Limit, 1, MaxListed)
+                Limit: Math.Clamp(query.Limit, 1, MaxListed),
+                UpdatedBefore: query.UpdatedBefore
             ),
             cancellationToken
         );

@@ -1,8 +1,8 @@
+using System.Text;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tasks.Running;
 using CodeAgent.Core.Tasks.State;
-using CodeAgent.Grains.Agents;
 using CodeAgent.Grains.Hosting;
 using CodeAgent.Grains.Sessions;
 
@@ -17,13 +17,15 @@ public sealed class TaskGrain : ITaskGrain, IDeactivatable
     private readonly TaskFold _fold;
     private readonly StreamRun _run;
     private readonly TreeReading _reading;
+    private readonly TaskChanges _changes;
 
     /// <summary>Creates the grain of an activation.</summary>
     public TaskGrain(IActivation activation, TaskRuntime runtime)
     {
         (_activation, _store, _task) = (activation, runtime.Store, StreamId.Task(activation.Key));
         _fold = new TaskFold(_store, _task);
-        _reading = new TreeReading(_store, _task, new TransientBroadcast());
+        _reading = new TreeReading(_store, _task, speaker: null);
+        _changes = new TaskChanges(activation, _store, runtime.Workspaces, _task);
         _run = new StreamRun(
             activation,
             _store,
@@ -71,6 +73,25 @@ public sealed class TaskGrain : ITaskGrain, IDeactivatable
     /// <inheritdoc/>
     public IAsyncEnumerable<SessionNotice> WatchAsync(long afterRootSeq, CancellationToken cancellationToken) =>
         _reading.WatchAsync(afterRootSeq, _run.Failure, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<TaskDiff?> DiffAsync(string? subtaskId, int mostBytes, CancellationToken cancellationToken) =>
+        await _changes.ReadAsync(await _fold.RefreshAsync(cancellationToken), subtaskId, mostBytes, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<string?> PrintedAsync(int number, CancellationToken cancellationToken)
+    {
+        var evidence = (await _fold.RefreshAsync(cancellationToken)).Evidence;
+        if (number < 1 || number > evidence.Count)
+        {
+            return null;
+        }
+
+        var result = evidence[number - 1].Result;
+        return result.OutputBlob is { } hash && await _store.FindBlobAsync(hash, cancellationToken) is { } all
+            ? Encoding.UTF8.GetString(all.Span)
+            : result.Output;
+    }
 
     /// <inheritdoc/>
     public Task OnDeactivateAsync(CancellationToken cancellationToken) => _run.EndAsync(cancellationToken);

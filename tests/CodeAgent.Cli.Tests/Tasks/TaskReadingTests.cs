@@ -2,6 +2,7 @@ using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Tasks;
 using CodeAgent.Core.Errors;
+using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Tests.Tasks;
 
@@ -43,7 +44,7 @@ public sealed class TaskReadingTests
     {
         var plan = PlanFile.Parse(text);
         Assert.Equal(("s", "a"), (plan.Summary, Assert.Single(plan.Subtasks).Id));
-        Assert.Equal(PlanFile.Write(plan), PlanFile.Write(PlanFile.Parse(PlanFile.Write(plan))));
+        Assert.Equal(TaskArtifacts.Write(plan), TaskArtifacts.Write(PlanFile.Parse(TaskArtifacts.Write(plan))));
     }
 
     [Theory]

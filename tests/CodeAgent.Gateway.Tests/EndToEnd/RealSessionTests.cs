@@ -7,6 +7,7 @@ using CodeAgent.Core.Stores;
 using CodeAgent.Core.Tools;
 using CodeAgent.Gateway.Tests.Events;
 using CodeAgent.Grains.Local;
+using CodeAgent.Grains.Requests;
 using CodeAgent.Grains.Sessions;
 using CodeAgent.Models.Catalog;
 using CodeAgent.Models.Scripted;
@@ -135,6 +136,7 @@ public sealed class RealSessionTests : GatewayFixture, IDisposable
         return new LocalGrainHostBuilder()
             .AddGrain<ISessionGrain, SessionGrain>(activation => new SessionGrain(activation, runtime))
             .AddGrain<ISessionDirectoryGrain, SessionDirectoryGrain>(_ => new SessionDirectoryGrain(runtime))
+            .AddGrain<IRequestKeysGrain, RequestKeysGrain>(activation => new RequestKeysGrain(activation, runtime))
             .Build();
     }
 

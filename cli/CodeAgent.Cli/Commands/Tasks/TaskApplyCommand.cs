@@ -73,7 +73,7 @@ internal sealed class TaskApplyCommand
             call.Value(_branch) ?? $"codeagent/{task.Id}",
             call.Value(_checkout)
         );
-        var applied = await call.Host.Workspaces.ApplyAsync(order, call.Stop);
+        var applied = await call.Host.Here.Workspaces.ApplyAsync(order, call.Stop);
         return applied.Failure is { } failure
             ? throw new CodeAgentException(ErrorCode.RepositoryUnusable, $"Nothing was applied. {failure}")
             : Tell(call, order);

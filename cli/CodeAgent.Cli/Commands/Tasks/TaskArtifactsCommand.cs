@@ -4,6 +4,7 @@ using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Tasks;
+using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Commands.Tasks;
 
@@ -46,7 +47,7 @@ internal static class TaskArtifactsCommand
 
     private static async Task<ExitCode> ListAsync(TaskCall call)
     {
-        var artifacts = TaskArtifacts.List(await call.SnapshotAsync());
+        var artifacts = TaskArtifactTexts.List(await call.SnapshotAsync());
         if (call.AsJson)
         {
             call.Output.WriteLine(
@@ -62,7 +63,7 @@ internal static class TaskArtifactsCommand
 
     private static async Task<ExitCode> GetAsync(TaskCall call, string name, string? file)
     {
-        var content = await Of(call).ReadAsync(await call.SnapshotAsync(), name, call.Stop);
+        var content = await new TaskArtifactTexts(call.Task).ReadAsync(await call.SnapshotAsync(), name, call.Stop);
         if (file is null)
         {
             call.Say(content);
@@ -80,7 +81,4 @@ internal static class TaskArtifactsCommand
 
         return ExitCode.Done;
     }
-
-    private static TaskArtifacts Of(TaskCall call) =>
-        new(new TaskPatches(call.Host.Workspaces, call.Task), call.Host.FindTextAsync);
 }

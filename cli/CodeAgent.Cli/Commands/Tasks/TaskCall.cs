@@ -11,7 +11,7 @@ namespace CodeAgent.Cli.Commands.Tasks;
 
 /// <summary>One call of a command about a task: what was typed, the task, and where to tell of it.</summary>
 internal sealed record TaskCall(
-    LocalHost Host,
+    FaceHost Host,
     TaskClient Task,
     ParseResult Parsed,
     StandardOutput Output,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Hosting;
 
 namespace CodeAgent.Cli.Commands.Tasks;
 
@@ -29,6 +30,7 @@ internal static class TaskCommand
             TaskRewindCommand.Create(environment),
             TaskPrCommand.Create(environment),
         };
+        command.Add(FaceHost.Gateway);
         foreach (var order in TaskOrders.All(environment))
         {
             command.Add(order);

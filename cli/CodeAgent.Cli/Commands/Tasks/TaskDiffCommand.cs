@@ -5,6 +5,7 @@ using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Output;
 using CodeAgent.Cli.Tasks;
+using CodeAgent.Grains.Tasks;
 
 namespace CodeAgent.Cli.Commands.Tasks;
 
@@ -35,10 +36,10 @@ internal static class TaskDiffCommand
     {
         var task = await call.SnapshotAsync();
         var subtask = word is null ? null : TaskIds.Subtask(task, word);
-        var diff = await new TaskPatches(call.Host.Workspaces, call.Task).ReadAsync(task, subtask, call.Stop);
+        var diff = await call.Task.DiffAsync(subtask?.Subtask.Id, call.Stop);
         if (call.AsJson)
         {
-            call.Output.WriteLine(JsonSerializer.SerializeToUtf8Bytes(diff, ReadableJson.Documents.DiffDocument));
+            call.Output.WriteLine(JsonSerializer.SerializeToUtf8Bytes(diff, ReadableJson.Documents.TaskDiff));
             return ExitCode.Done;
         }
 
@@ -53,7 +54,7 @@ internal static class TaskDiffCommand
         else
         {
             call.Say(diff.Patch);
-            if (Encoding.UTF8.GetByteCount(diff.Patch) > TaskPatches.MostBytes * 9 / 10)
+            if (Encoding.UTF8.GetByteCount(diff.Patch) > TaskClient.MostPatch * 9 / 10)
             {
                 await Console.Error.WriteLineAsync("codeagent: The patch is very long and may be cut at its end.");
             }
@@ -62,7 +63,7 @@ internal static class TaskDiffCommand
         return ExitCode.Done;
     }
 
-    private static string Stat(DiffDocument diff)
+    private static string Stat(TaskDiff diff)
     {
         var rows = diff.Files.Select(file => new[] { file.Kind, $"+{file.Added}", $"-{file.Deleted}", file.Path });
         var files = Amounts.Count(diff.Files.Count, "file");

@@ -45,16 +45,26 @@ internal sealed class TaskListCommand(CliEnvironment environment)
                 var most = Choice.Number(limit.Name, parsed.GetValue(limit), 1, 1_000) ?? DefaultLimit;
                 var list = new TaskListCommand(environment);
                 return (int)
-                    await list.RunAsync(new TaskQuery(null, words, most), parsed.GetValue(json), cancellationToken);
+                    await list.RunAsync(
+                        new TaskQuery(null, words, most),
+                        parsed,
+                        parsed.GetValue(json),
+                        cancellationToken
+                    );
             }
         );
         return command;
     }
 
-    private async Task<ExitCode> RunAsync(TaskQuery query, bool asJson, CancellationToken cancellationToken)
+    private async Task<ExitCode> RunAsync(
+        TaskQuery query,
+        ParseResult parsed,
+        bool asJson,
+        CancellationToken cancellationToken
+    )
     {
-        await using var host = LocalHost.Open(environment);
-        var tasks = (await host.TaskDirectory.ListAsync(query, cancellationToken)).Tasks;
+        await using var host = FaceHost.Open(environment, parsed);
+        var tasks = (await host.Tasks.ListAsync(query, cancellationToken)).Tasks;
         using var output = new StandardOutput();
         if (asJson)
         {

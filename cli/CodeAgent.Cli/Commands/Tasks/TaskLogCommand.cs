@@ -84,7 +84,7 @@ internal static class TaskLogCommand
             }
             else if (!board.IsAtRest)
             {
-                call.Host.Worker.Keep();
+                call.Host.KeepWorker();
             }
 
             if (board.Position >= known && board.IsSeen(isQuiet: envelope is null))

@@ -57,7 +57,7 @@ internal sealed class TaskPlanCommand
         if (call.Value(_edit))
         {
             var before =
-                PlanFile.Of(task)
+                TaskArtifacts.PlanOf(task)
                 ?? throw Choice.Usage(
                     $"Task {task.Id} has no plan to edit yet.\nGive one with --file, or wait for the coordinator's."
                 );
@@ -71,7 +71,7 @@ internal sealed class TaskPlanCommand
                 task.Plan?.Revision ?? 0,
                 task.Plan?.IsApproved ?? false,
                 task.Plan?.Estimate,
-                PlanFile.Of(task)
+                TaskArtifacts.PlanOf(task)
             );
             call.Output.WriteLine(JsonSerializer.SerializeToUtf8Bytes(view, ReadableJson.Documents.PlanDocument));
             return ExitCode.Done;

@@ -183,6 +183,6 @@ internal sealed class TaskPrCommand
     /// <summary>git and gh need no model's key.</summary>
     private Dictionary<string, string> Variables(TaskCall call) =>
         _environment
-            .Variables.Where(variable => !call.Host.Models.KeyVariables.Contains(variable.Key))
+            .Variables.Where(variable => !call.Host.Here.Models.KeyVariables.Contains(variable.Key))
             .ToDictionary(StringComparer.Ordinal);
 }

@@ -83,7 +83,7 @@ internal sealed class TaskSubmitCommand
     private async Task<ExitCode> RunAsync(ParseResult parsed)
     {
         using var signals = StopSignals.Listen();
-        await using var host = LocalHost.Open(_environment);
+        await using var host = FaceHost.Open(_environment, parsed);
         var settings = await SettingsAsync(parsed, host, signals.Any);
         var task = host.AgentTask(Guid.CreateVersion7().ToString("N")[^12..]);
         await task.SendAsync(new SubmitTask(settings), signals.Any);
@@ -99,13 +99,17 @@ internal sealed class TaskSubmitCommand
         }
 
         return isWatched
-            ? await new TaskWatching(host, _environment, output).RunAsync(task, asJson, signals.Any)
+            ? await new TaskWatching(host.KeepWorker, host.Clock, _environment, output).RunAsync(
+                task,
+                asJson,
+                signals.Any
+            )
             : ExitCode.Done;
     }
 
     private async Task<TaskSettings> SettingsAsync(
         ParseResult parsed,
-        LocalHost host,
+        FaceHost host,
         CancellationToken cancellationToken
     )
     {
@@ -128,7 +132,7 @@ internal sealed class TaskSubmitCommand
         );
     }
 
-    private async Task<string> GoalAsync(ParseResult parsed, LocalHost host, CancellationToken cancellationToken)
+    private async Task<string> GoalAsync(ParseResult parsed, FaceHost host, CancellationToken cancellationToken)
     {
         var (words, file) = (parsed.GetValue(_goal), parsed.GetValue(_goalFile));
         if (words is not null && file is not null)
@@ -157,6 +161,10 @@ internal sealed class TaskSubmitCommand
                 "The task has no goal.\nSay what is to be done: codeagent task submit \"Add a --json flag to every command\" --check \"dotnet test\""
             );
 
-    private async Task<string> ModelAsync(LocalHost host, string? asked, CancellationToken cancellationToken) =>
-        ScriptedProvider.Absolute(await host.Models.ChooseAsync(asked, cancellationToken), _environment.CurrentFolder);
+    private async Task<string> ModelAsync(FaceHost host, string? asked, CancellationToken cancellationToken)
+    {
+        var named = asked is null ? null : ScriptedProvider.Absolute(asked, _environment.CurrentFolder);
+        var choice = await host.Models.ChooseAsync(named, cancellationToken);
+        return ScriptedProvider.Absolute(choice.Name, _environment.CurrentFolder);
+    }
 }

@@ -70,7 +70,7 @@ internal static class TaskVerb
     )
     {
         using var signals = StopSignals.Listen();
-        await using var host = LocalHost.Open(environment);
+        await using var host = FaceHost.Open(environment, parsed);
         using var output = new StandardOutput();
         try
         {

@@ -14,6 +14,11 @@ internal static class TaskWatchCommand
             "watch",
             "Follow a task until it ends or waits for you. Ctrl+C leaves it running. The exit code says how it stands.",
             TaskVerb.EventsJson,
-            call => new TaskWatching(call.Host, environment, call.Output).RunAsync(call.Task, call.AsJson, call.Stop)
+            call =>
+                new TaskWatching(call.Host.KeepWorker, call.Host.Clock, environment, call.Output).RunAsync(
+                    call.Task,
+                    call.AsJson,
+                    call.Stop
+                )
         );
 }

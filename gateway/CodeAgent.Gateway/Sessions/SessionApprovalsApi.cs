@@ -1,5 +1,6 @@
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Gateway.Json;
+using CodeAgent.Gateway.OpenApi;
 using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Requests;
 using CodeAgent.Gateway.Security;
@@ -10,14 +11,22 @@ using Microsoft.AspNetCore.Routing;
 namespace CodeAgent.Gateway.Sessions;
 
 /// <summary>Decides approvals. Open ones are in a session's snapshot.</summary>
-internal sealed class ApprovalsApi(SessionCommands commands, RequestBody body)
+internal sealed class SessionApprovalsApi(SessionCommands commands, RequestBody body) : IApi
 {
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/{id}/approvals/{approvalId}/decision", DecideAsync).RequireRole(CallerRole.Approver);
+        routes
+            .MapPost("/v1/sessions/{id}/approvals/{approvalId}/decision", DecideAsync)
+            .RequireRole(CallerRole.Approver)
+            .Describe(
+                ApiCalls.Command<DecisionRequest, CommandReply>(
+                    "decideSessionApproval",
+                    "Decide a call that waits",
+                    isOptional: false
+                )
+            );
 
     private async Task DecideAsync(HttpContext context)
     {
-        var key = IdempotencyKey.Of(context.Request);
         var request = await body.ReadAsync(context.Request, GatewayJson.Default.DecisionRequest);
         var approvalId = RequestValues.Route(context, "approvalId");
         if (request is not { Approved: { } approved, ArgumentsHash: { Length: > 0 } hash })
@@ -26,10 +35,6 @@ internal sealed class ApprovalsApi(SessionCommands commands, RequestBody body)
         }
 
         var decision = new DecideApproval(approvalId, hash, approved, request.Comment);
-        var (id, _) = await commands.ExistingAsync(context);
-        await CommandAnswers.WriteAsync(
-            context,
-            await commands.PostAsync(id, decision, key.CommandId("decision"), context)
-        );
+        await commands.AnswerAsync(context, "decision", decision, request, GatewayJson.Default.DecisionRequest);
     }
 }

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization.Metadata;
+using CodeAgent.Core.Errors;
+using CodeAgent.Core.Events;
+using CodeAgent.Core.Tasks;
+using CodeAgent.Core.Tasks.Commands;
+using CodeAgent.Gateway.Json;
+using CodeAgent.Gateway.Requests;
+using CodeAgent.Gateway.Security;
+using CodeAgent.Gateway.Sessions;
+using CodeAgent.Grains.Tasks;
+using Microsoft.AspNetCore.Http;
+using Orleans;
+
+namespace CodeAgent.Gateway.Tasks;
+
+/// <summary>Posts commands to tasks; a rejection becomes the exception that its code names.</summary>
+internal sealed class TaskCommands(IGrainFactory grains, RequestKeys keys)
+{
+    /// <summary>Posts a command and answers what became of it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="id">The task.</param>
+    /// <param name="call">The call, for the command's id.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="body">What was asked, for the caller's key.</param>
+    /// <param name="type">Its JSON.</param>
+    /// <param name="ownKey">A key in the body; null for none.</param>
+    /// <exception cref="CodeAgentException">The task rejects it, or the key was used for another request.</exception>
+    public async Task<TaskReply> PostAsync<T>(
+        HttpContext context,
+        string id,
+        string call,
+        TaskCommand command,
+        T body,
+        JsonTypeInfo<T> type,
+        string? ownKey = null
+    )
+    {
+        var commandId = await keys.CommandIdAsync(context, StreamId.Task(id).Value, call, body, type, ownKey);
+        var posted = TaskCodec.Encode(command, commandId, Caller.Of(context).Actor, RequestTrace.Of(context));
+        var answer = await grains.GetGrain<ITaskGrain>(id).PostAsync(posted, context.RequestAborted);
+        return answer is { Accepted: false }
+            ? throw CommandAnswers.Rejection(answer.Code, answer.Message)
+            : new TaskReply(id, commandId, answer?.Seq);
+    }
+
+    /// <summary>Writes what became of a command: 200 when it was taken in, 202 while it is only stored.</summary>
+    public static Task WriteAsync(HttpContext context, TaskReply reply) =>
+        Answers.WriteAsync(
+            context,
+            reply,
+            GatewayJson.Default.TaskReply,
+            reply.Seq is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK
+        );
+}
