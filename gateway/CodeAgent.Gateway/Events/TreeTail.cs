@@ -85,9 +85,10 @@ internal sealed class TreeTail
         {
             // Too late for a status; the watchers hear why and come back by themselves.
             IsBroken = true;
-            var problem = ProblemMapping.Of(error as CodeAgentException ?? error, traceId: "");
+            var problem = ProblemMapping.Of(error, traceId: "");
             var json = JsonSerializer.SerializeToUtf8Bytes(problem, GatewayJson.Default.Problem);
             Publish(TreeFrame.Of(null, "problem", json));
+            throw;
         }
     }
 

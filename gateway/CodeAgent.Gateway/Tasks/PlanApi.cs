@@ -94,7 +94,11 @@ internal sealed class PlanApi(TaskAccess access, TaskCommands commands, RequestB
         var command = new ProposePlan(plan, revision);
         await TaskCommands.WriteAsync(
             context,
-            await commands.PostAsync(context, found.Id, "plan", command, request, GatewayJson.Default.PlanPatch)
+            await commands.PostAsync(
+                context,
+                found.Id,
+                new TaskOrder<PlanPatch>("plan", command, request, GatewayJson.Default.PlanPatch)
+            )
         );
     }
 
@@ -116,7 +120,11 @@ internal sealed class PlanApi(TaskAccess access, TaskCommands commands, RequestB
         var order = command(revision, request.Comment);
         await TaskCommands.WriteAsync(
             context,
-            await commands.PostAsync(context, found.Id, call, order, request, GatewayJson.Default.PlanDecisionRequest)
+            await commands.PostAsync(
+                context,
+                found.Id,
+                new TaskOrder<PlanDecisionRequest>(call, order, request, GatewayJson.Default.PlanDecisionRequest)
+            )
         );
     }
 

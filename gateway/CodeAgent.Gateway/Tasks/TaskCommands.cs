@@ -17,26 +17,12 @@ namespace CodeAgent.Gateway.Tasks;
 internal sealed class TaskCommands(IGrainFactory grains, RequestKeys keys)
 {
     /// <summary>Posts a command and answers what became of it.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="id">The task.</param>
-    /// <param name="call">The call, for the command's id.</param>
-    /// <param name="command">The command.</param>
-    /// <param name="body">What was asked, for the caller's key.</param>
-    /// <param name="type">Its JSON.</param>
-    /// <param name="ownKey">A key in the body; null for none.</param>
     /// <exception cref="CodeAgentException">The task rejects it, or the key was used for another request.</exception>
-    public async Task<TaskReply> PostAsync<T>(
-        HttpContext context,
-        string id,
-        string call,
-        TaskCommand command,
-        T body,
-        JsonTypeInfo<T> type,
-        string? ownKey = null
-    )
+    public async Task<TaskReply> PostAsync<T>(HttpContext context, string id, TaskOrder<T> order)
     {
-        var commandId = await keys.CommandIdAsync(context, StreamId.Task(id).Value, call, body, type, ownKey);
-        var posted = TaskCodec.Encode(command, commandId, Caller.Of(context).Actor, RequestTrace.Of(context));
+        var stream = StreamId.Task(id).Value;
+        var commandId = await keys.CommandIdAsync(context, stream, order.Call, order.Body, order.Type, order.OwnKey);
+        var posted = TaskCodec.Encode(order.Command, commandId, Caller.Of(context).Actor, RequestTrace.Of(context));
         var answer = await grains.GetGrain<ITaskGrain>(id).PostAsync(posted, context.RequestAborted);
         return answer is { Accepted: false }
             ? throw CommandAnswers.Rejection(answer.Code, answer.Message)
@@ -51,4 +37,15 @@ internal sealed class TaskCommands(IGrainFactory grains, RequestKeys keys)
             GatewayJson.Default.TaskReply,
             reply.Seq is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK
         );
+}
+
+/// <summary>A request that became a command.</summary>
+/// <param name="Call">The call, for the command's id.</param>
+/// <param name="Command">The command.</param>
+/// <param name="Body">What was asked, for the caller's key.</param>
+/// <param name="Type">Its JSON.</param>
+internal sealed record TaskOrder<T>(string Call, TaskCommand Command, T Body, JsonTypeInfo<T> Type)
+{
+    /// <summary>A key in the body; null for none.</summary>
+    public string? OwnKey { get; init; }
 }

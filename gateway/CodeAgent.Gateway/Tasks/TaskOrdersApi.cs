@@ -71,7 +71,11 @@ internal sealed class TaskOrdersApi(TaskAccess access, TaskCommands commands, Re
         var ownKey = (request as TaskMessageRequest)?.MessageId;
         await TaskCommands.WriteAsync(
             context,
-            await commands.PostAsync(context, found.Id, name, command(found, request), request, type, ownKey)
+            await commands.PostAsync(
+                context,
+                found.Id,
+                new TaskOrder<T>(name, command(found, request), request, type) { OwnKey = ownKey }
+            )
         );
     }
 
@@ -130,10 +134,7 @@ internal sealed class TaskOrdersApi(TaskAccess access, TaskCommands commands, Re
         var reply = await commands.PostAsync(
             context,
             RequestKeys.NewId(context),
-            "submit",
-            new SubmitTask(forked),
-            request,
-            GatewayJson.Default.ForkRequest
+            new TaskOrder<ForkRequest>("submit", new SubmitTask(forked), request, GatewayJson.Default.ForkRequest)
         );
         await TasksApi.WriteNewAsync(context, reply);
     }

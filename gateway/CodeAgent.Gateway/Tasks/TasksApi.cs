@@ -78,10 +78,7 @@ internal sealed class TasksApi(
         var reply = await commands.PostAsync(
             context,
             id,
-            "submit",
-            new SubmitTask(read),
-            request,
-            GatewayJson.Default.SubmitRequest
+            new TaskOrder<SubmitRequest>("submit", new SubmitTask(read), request, GatewayJson.Default.SubmitRequest)
         );
         await WriteNewAsync(context, reply);
     }
