@@ -1,3 +1,5 @@
+using CodeAgent.Tools.Sandboxes;
+
 namespace CodeAgent.Tools;
 
 /// <summary>What the built-in tools need to know of their host.</summary>
@@ -8,6 +10,9 @@ public sealed record BuiltInToolOptions
 
     /// <summary>The folder that <c>~</c> stands for, absolute.</summary>
     public string Home { get; init; } = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
+
+    /// <summary>Where commands are kept; null for nowhere.</summary>
+    public Sandbox? Sandbox { get; init; }
 
     /// <summary>How long a shell command may run when the model does not say. Default 120 s.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(120);

@@ -59,6 +59,7 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
             SystemPrompt = request.SystemPrompt,
             AppendSystemPrompt = request.AppendSystemPrompt,
             Limits = request.Limits ?? new SessionLimits(),
+            Sandbox = LocalSandbox.Attended(request.Sandbox, environment),
         };
         return await StartAsync(id, new StartSession(settings, null, []), cancellationToken);
     }
@@ -68,7 +69,10 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
     public async Task<SessionClient> ResumeAsync(string id, CancellationToken cancellationToken)
     {
         var client = await FindAsync(id, cancellationToken);
-        var changes = new ChangeSettings(request.Model, request.PermissionMode, ApprovalPolicy.Wait, request.Limits);
+        var changes = new ChangeSettings(request.Model, request.PermissionMode, ApprovalPolicy.Wait, request.Limits)
+        {
+            Sandbox = request.Sandbox,
+        };
         await client.SendAsync(changes, SessionClient.NewCommandId(), cancellationToken);
         await host.WakeAgentsAsync(id, cancellationToken);
         return client;

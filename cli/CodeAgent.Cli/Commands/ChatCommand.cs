@@ -6,6 +6,7 @@ using CodeAgent.Cli.Chat.View;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
+using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Cli.Commands;
 
@@ -23,6 +24,8 @@ internal sealed class ChatCommand(CliEnvironment environment)
     public async Task<ExitCode> RunAsync(RunRequest request)
     {
         await using var host = LocalHost.Open(environment);
+        var mode = LocalSandbox.Attended(request.Sandbox, environment);
+        await host.Sandbox.RequireAsync(mode);
         var sessions = new ChatSessions(host, environment, request);
         var session = await sessions.OpenAsync(CancellationToken.None);
         var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 64 * 1024) { AutoFlush = false };
@@ -46,6 +49,11 @@ internal sealed class ChatCommand(CliEnvironment environment)
                 styles.Bold("CodeAgent") + styles.Dim($" {LocalHost.Version} · {environment.CurrentFolder} · /help"),
                 ""
             );
+            if (await SandboxNoteAsync(host, mode) is { } note)
+            {
+                screen.Print(styles.Dim(note), "");
+            }
+
             var last = await new ChatLoop(parts).RunAsync(session, request.Prompt);
             screen.Show([], (0, 0));
             screen.Print(styles.Dim($"Go on with: codeagent --resume {last}"));
@@ -58,5 +66,18 @@ internal sealed class ChatCommand(CliEnvironment environment)
             await output.FlushAsync();
             Console.TreatControlCAsInput = false;
         }
+    }
+
+    /// <summary>What is said where commands are in no sandbox; null where they are.</summary>
+    private static async Task<string?> SandboxNoteAsync(LocalHost host, SandboxMode mode)
+    {
+        if (mode == SandboxMode.Off)
+        {
+            return "Commands run without a sandbox: only the permission rules bound them.";
+        }
+
+        return (await host.Sandbox.AbilitiesAsync()).Failure is { } failure
+            ? $"Commands run without a sandbox: {failure.Split('\n')[0]} See: codeagent doctor"
+            : null;
     }
 }

@@ -27,6 +27,7 @@ internal sealed class CodeAgentCommand
         _root.Add(ServeCommand.Create(environment));
         _root.Add(ModelsCommand.Create(environment));
         _root.Add(DoctorCommand.Create(environment));
+        _root.Add(SandboxFlag.Bridge());
         _root.Add(CompletionCommand.Create());
         _root.Add(CompleteCommand.Create(environment, _root));
         _root.SetAction((parsed, _) => RunAsync(parsed));

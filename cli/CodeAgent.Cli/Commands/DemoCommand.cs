@@ -11,6 +11,7 @@ using CodeAgent.Core.Events;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Tasks;
 using CodeAgent.Core.Tasks.Commands;
+using CodeAgent.Core.Tools;
 using CodeAgent.Core.Workspaces;
 
 namespace CodeAgent.Cli.Commands;
@@ -44,17 +45,17 @@ internal sealed class DemoCommand(CliEnvironment environment, DemoFolder folder,
 
     private async Task<ExitCode> RunAsync(CancellationToken cancellationToken)
     {
+        await using var host = LocalHost.Open(environment);
         output.Write(
             $"""
             The models of this demo are scripted: they play {folder.Script}.
             All else is real: the repository, the clones, every command, check and merge.
-            Agents' commands run without a sandbox here; only the permission rules bound them.
+            {await SandboxTextAsync(host)}
 
             Repository  {folder.Repository}
 
             """
         );
-        await using var host = LocalHost.Open(environment);
         await ShowFaultsAsync(host.Workspaces, cancellationToken);
         var id = Guid.CreateVersion7().ToString("N")[^12..];
         var task = host.AgentTask(id);
@@ -70,10 +71,26 @@ internal sealed class DemoCommand(CliEnvironment environment, DemoFolder folder,
         return end;
     }
 
+    private SandboxMode Mode => environment.Sandbox ?? SandboxMode.On;
+
+    private async Task<string> SandboxTextAsync(LocalHost host)
+    {
+        if (Mode == SandboxMode.Off)
+        {
+            return "Agents' commands run without a sandbox, as was asked for; only the permission rules bound them.";
+        }
+
+        var abilities = await host.Sandbox.AbilitiesAsync();
+        return abilities.Failure is { } failure
+            ? $"Agents' commands run without a sandbox; only the permission rules bound them. {failure.Split('\n')[0]}"
+            : $"Agents' commands run in a sandbox (bubblewrap {abilities.Version}): no network, nothing written outside of their clones.";
+    }
+
     private TaskSettings Settings() =>
         new(Goal, folder.Repository, $"scripted:{folder.Script}")
         {
             Checks = [.. s_checks.Select(Check), Build],
+            Sandbox = Mode,
             Rules = [new PermissionRule(PermissionVerdict.Allow, "Bash", "demo")],
             Limits = new TaskLimits { CheckTimeout = TimeSpan.FromMinutes(3) },
         };
@@ -85,7 +102,10 @@ internal sealed class DemoCommand(CliEnvironment environment, DemoFolder folder,
         var limit = TimeSpan.FromSeconds(30);
         foreach (var check in s_checks.Select(Check))
         {
-            var order = new CheckOrder($"demo {check}", prepared.Mirror, prepared.BaseCommit, check, limit, null);
+            var order = new CheckOrder($"demo {check}", prepared.Mirror, prepared.BaseCommit, check, limit, null)
+            {
+                Sandbox = Mode,
+            };
             var result = await workspaces.CheckAsync(order, cancellationToken);
             output.Write($"{(result.Passed ? "passes" : "fails "), -8}{check}\n");
         }

@@ -101,6 +101,8 @@ internal sealed class RunOptions
         Arity = ArgumentArity.Zero,
     };
 
+    private readonly Option<string?> _sandbox = SandboxFlag.Create("With -p required by default, else on.");
+
     private readonly Option<bool> _verbose = new("--verbose")
     {
         Description = "Tell more on standard error: model calls, tokens, cost.",
@@ -147,6 +149,7 @@ internal sealed class RunOptions
             ],
             Folders = [.. (parsed.GetValue(_folders) ?? []).Select(folder => ReadFolder(folder, currentFolder))],
             Limits = ReadLimits(parsed),
+            Sandbox = SandboxFlag.Read(parsed, _sandbox),
             SystemPrompt = parsed.GetValue(_system),
             AppendSystemPrompt = parsed.GetValue(_append),
             OutputSchema = parsed.GetValue(_schema) is { } schema
@@ -183,6 +186,7 @@ internal sealed class RunOptions
             _schema,
             _partial,
             _replay,
+            _sandbox,
             _verbose,
         ];
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CodeAgent.Cli.Output;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions;
+using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Cli.Commands;
 
@@ -40,6 +41,9 @@ internal sealed record RunRequest
 
     /// <summary>Limits; null where no flag gives one.</summary>
     public SessionLimits? Limits { get; init; }
+
+    /// <summary>Whether commands are kept in a sandbox; null where no flag says.</summary>
+    public SandboxMode? Sandbox { get; init; }
 
     /// <summary>Text that replaces the system prompt; null for none.</summary>
     public string? SystemPrompt { get; init; }

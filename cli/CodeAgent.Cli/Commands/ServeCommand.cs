@@ -30,13 +30,15 @@ internal sealed class ServeCommand(CliEnvironment environment)
             Description = "The address to listen on (default 127.0.0.1).",
             HelpName = "ADDRESS",
         };
-        var command = new Command("serve", "Serve the HTTP API on this machine.") { port, host };
+        var sandbox = SandboxFlag.Create("Required by default.");
+        var command = new Command("serve", "Serve the HTTP API on this machine.") { port, host, sandbox };
         command.SetAction(
             async (parsed, _) =>
             {
                 var address = Address(host.Name, parsed.GetValue(host) ?? "127.0.0.1");
                 var number = Choice.Number(port.Name, parsed.GetValue(port), 0, IPEndPoint.MaxPort) ?? 0;
-                return (int)await new ServeCommand(environment).RunAsync(new IPEndPoint(address, number));
+                var own = environment with { Sandbox = SandboxFlag.Read(parsed, sandbox) ?? environment.Sandbox };
+                return (int)await new ServeCommand(own).RunAsync(new IPEndPoint(address, number));
             }
         );
         return command;
@@ -46,6 +48,7 @@ internal sealed class ServeCommand(CliEnvironment environment)
     {
         using var signals = StopSignals.Listen();
         await using var host = LocalHost.Open(environment);
+        await host.Sandbox.RequireAsync(null);
         using var output = new StandardOutput();
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
         var options = new GatewayOptions(token)

@@ -1,5 +1,6 @@
 using System.Collections;
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Tools;
 using CodeAgent.Telemetry;
 
 namespace CodeAgent.Cli.Configuration;
@@ -21,6 +22,9 @@ internal sealed record CliEnvironment
 
     /// <summary>The model to use when no flag names one; null where none is set.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Whether commands are kept in a sandbox; null where the environment does not say.</summary>
+    public SandboxMode? Sandbox { get; init; }
 
     /// <summary>Whether output must have no colours and no control sequences.</summary>
     public bool IsPlain { get; init; }
@@ -73,6 +77,7 @@ internal sealed record CliEnvironment
             CurrentFolder = Environment.CurrentDirectory,
             Actor = $"user:{Environment.UserName}",
             Model = Get("CODEAGENT_MODEL"),
+            Sandbox = Hosting.LocalSandbox.ReadMode("CODEAGENT_SANDBOX", Get("CODEAGENT_SANDBOX")),
             IsPlain = Get("NO_COLOR") is not null || Get("TERM") == "dumb",
             IsDebug = Get("CODEAGENT_DEBUG") is not null,
             Telemetry = new TelemetryOptions { TraceFile = Get("CODEAGENT_TRACE_FILE") }.With(Get),

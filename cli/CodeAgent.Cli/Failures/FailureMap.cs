@@ -36,6 +36,8 @@ internal static class FailureMap
             or ErrorCode.DiskFull
             or ErrorCode.StoreBusy
             or ErrorCode.KeyMissing
+            or ErrorCode.SandboxUnavailable
+            or ErrorCode.RelayFailed
             or ErrorCode.RepositoryUnusable
             or ErrorCode.GatewayUnreachable
             or ErrorCode.GatewayRefused

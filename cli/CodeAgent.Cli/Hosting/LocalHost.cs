@@ -28,6 +28,7 @@ using CodeAgent.Tools.Delegation;
 using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Processes;
+using CodeAgent.Tools.Sandboxes;
 using CodeAgent.Tools.Workspaces;
 using Orleans;
 
@@ -58,13 +59,17 @@ internal sealed class LocalHost : IAsyncDisposable
         (_models, var store) = OpenBoth(environment, clock);
         _store = CrashingStore.Wrap(store, crash);
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
-        _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = WithoutKeys(environment) });
+        Sandbox = LocalSandbox.Create(environment);
+        _tools = BuiltInTools.Create(
+            new BuiltInToolOptions { Environment = WithoutKeys(environment), Sandbox = Sandbox }
+        );
         Workspaces = new GitWorkspaces(
             new GitWorkspaceOptions
             {
                 StateFolder = environment.StateFolder,
                 Environment = WithoutKeys(environment),
                 Blobs = _store,
+                Sandbox = Sandbox,
                 Clock = clock,
             }
         );
@@ -108,6 +113,9 @@ internal sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Repositories and workspaces of tasks.</summary>
     public IWorkspaces Workspaces { get; }
+
+    /// <summary>Where commands of agents, setup scripts and checks are kept.</summary>
+    public Sandbox Sandbox { get; }
 
     /// <summary>The names of the tools, in the order in which models are told of them.</summary>
     public IReadOnlyList<string> ToolNames { get; }
@@ -193,6 +201,7 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         await _grains.DisposeAsync();
         await _tools.DisposeAsync();
+        await Sandbox.DisposeAsync();
         foreach (var export in _exports)
         {
             await export.DisposeAsync();

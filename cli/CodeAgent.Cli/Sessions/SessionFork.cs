@@ -37,6 +37,7 @@ internal static class SessionFork
             SystemPrompt = request.SystemPrompt ?? settings.SystemPrompt,
             AppendSystemPrompt = request.AppendSystemPrompt ?? settings.AppendSystemPrompt,
             Limits = request.Limits ?? settings.Limits,
+            Sandbox = request.Sandbox ?? settings.Sandbox,
             Parent = null,
         };
         var from = new ForkOrigin(StreamId.Session(origin.Id), state.LastSeq);

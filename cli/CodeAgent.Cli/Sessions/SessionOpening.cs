@@ -31,6 +31,8 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
         {
             _model = await host.Models.ChooseAsync(request.Model, cancellationToken);
         }
+
+        await host.Sandbox.RequireAsync(LocalSandbox.Unattended(request.Sandbox, host.Sandbox));
     }
 
     /// <summary>Opens it.</summary>
@@ -60,6 +62,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             SystemPrompt = request.SystemPrompt,
             AppendSystemPrompt = request.AppendSystemPrompt,
             Limits = request.Limits ?? new SessionLimits(),
+            Sandbox = LocalSandbox.Unattended(request.Sandbox, host.Sandbox),
         };
         return await StartAsync(
             (request.Session as SessionChoice.New)?.Id,
@@ -142,7 +145,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     }
 
     private ChangeSettings? Changes() =>
-        request is { Model: null, PermissionMode: null, Limits: null, Rules: [], Folders: [], AsksHost: false }
+        request is { Model: null, PermissionMode: null, Limits: null, Rules: [], Folders: [], AsksHost: false, Sandbox: null }
             ? null
             : new ChangeSettings(
                 request.Model,
@@ -153,6 +156,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             {
                 AddedRules = request.Rules,
                 AddedDirectories = request.Folders,
+                Sandbox = request.Sandbox,
             };
 
     private async Task<SessionClient?> FindAsync(CancellationToken cancellationToken)

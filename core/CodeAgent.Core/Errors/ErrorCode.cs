@@ -98,6 +98,12 @@ public enum ErrorCode
     /// <summary>The key that a stream's hash chain was made with is not here.</summary>
     KeyMissing = 606,
 
+    /// <summary>There is no sandbox where one is required.</summary>
+    SandboxUnavailable = 611,
+
+    /// <summary>The relay to the network of a sandbox does not start.</summary>
+    RelayFailed = 612,
+
     /// <summary>The host does not support this call.</summary>
     NotSupportedByHost = 701,
 

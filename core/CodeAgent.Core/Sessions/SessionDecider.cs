@@ -181,6 +181,7 @@ public static class SessionDecider
         {
             AddedRules = change.AddedRules is { Count: > 0 } rules ? rules : null,
             AddedDirectories = change.AddedDirectories is { Count: > 0 } folders ? folders : null,
+            Sandbox = change.Sandbox,
         };
 
     private static IReadOnlyList<SessionEvent> Post(SessionState state, PostInput input, string commandId, string actor)

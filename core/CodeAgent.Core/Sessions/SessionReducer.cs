@@ -135,6 +135,7 @@ public static class SessionReducer
                     PermissionMode = changed.PermissionMode ?? settings.PermissionMode,
                     ApprovalPolicy = changed.ApprovalPolicy ?? settings.ApprovalPolicy,
                     Limits = changed.Limits ?? settings.Limits,
+                    Sandbox = changed.Sandbox ?? settings.Sandbox,
                     Rules = [.. settings.Rules, .. changed.AddedRules ?? []],
                     AdditionalDirectories = [.. settings.AdditionalDirectories, .. changed.AddedDirectories ?? []],
                 },

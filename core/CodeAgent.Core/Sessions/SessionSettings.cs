@@ -43,6 +43,9 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
     /// <summary>Variables of every command that the session runs; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
+    /// <summary>Whether its commands are kept in a sandbox; null for what the host does.</summary>
+    public Tools.SandboxMode? Sandbox { get; init; }
+
     /// <summary>Text added to the end of the system prompt; null for none.</summary>
     public string? AppendSystemPrompt { get; init; }
 

@@ -110,6 +110,7 @@ internal static class TaskMail
         new(role, folder, model)
         {
             PermissionMode = task.PermissionMode,
+            Sandbox = task.Sandbox,
             ApprovalPolicy = task.ApprovalPolicy,
             Rules = task.Rules,
             Parent = parent,

@@ -37,6 +37,9 @@ public sealed record TaskSettings(string Goal, string Repository, string Model)
         init;
     }
 
+    /// <summary>Whether what the task starts is kept in a sandbox: its agents' commands, setup and checks; null for what the host does.</summary>
+    public Tools.SandboxMode? Sandbox { get; init; }
+
     /// <summary>Hash of the repository's declared setup that the submitter trusts; null for none.</summary>
     public string? TrustedSetup { get; init; }
 

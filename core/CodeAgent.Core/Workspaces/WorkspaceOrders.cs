@@ -10,6 +10,9 @@ public sealed record WorkspaceOrder(string Id, string Mirror, string Commit, Wor
     /// <summary>A commit that is merged in, conflicts left in the files for the agent to resolve; null for none.</summary>
     public string? MergeIn { get; init; }
 
+    /// <summary>Whether the setup script is kept in a sandbox; null for what the host does.</summary>
+    public Tools.SandboxMode? Sandbox { get; init; }
+
     /// <summary>The longest time the setup script may take.</summary>
     public TimeSpan SetupTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }
@@ -66,7 +69,11 @@ public sealed record CheckOrder(
     string Command,
     TimeSpan Timeout,
     WorkspaceSetup? Setup
-);
+)
+{
+    /// <summary>Whether it and the setup are kept in a sandbox; null for what the host does.</summary>
+    public Tools.SandboxMode? Sandbox { get; init; }
+}
 
 /// <summary>What a check showed.</summary>
 /// <param name="ExitCode">The command's exit code, 128 + n when ended by signal n; null where it timed out or could not start.</param>

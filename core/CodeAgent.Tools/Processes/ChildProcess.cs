@@ -12,8 +12,8 @@ namespace CodeAgent.Tools.Processes;
 internal sealed unsafe class ChildProcess : IDisposable
 {
     /// <summary>
-    /// The first arguments are the call's safe id, the folder, the input and the file for errors, empty for none; the rest
-    /// is the program.
+    /// The first arguments are the call's safe id, the folder, the input, the file for errors and the control groups' files,
+    /// each empty for none; the rest is the program.
     /// </summary>
     private const string Gate = $$"""
         read -r go || exit 125
@@ -21,7 +21,9 @@ internal sealed unsafe class ChildProcess : IDisposable
         cd "$2" || exit 126
         exec <"$3" || exit 126
         [ -z "$4" ] || exec 2>"$4" || exit 126
-        shift 4
+        [ -z "$5" ] || echo $$ >"$5" || exit 126
+        [ -z "$6" ] || echo $$ >"$6" || exit 126
+        shift 6
         exec "$@"
         """;
 
@@ -55,7 +57,9 @@ internal sealed unsafe class ChildProcess : IDisposable
             throw new ChildStartException("There are no file descriptors left.");
         }
 
-        var pid = Spawn.Start(ShellProgram.Path, Arguments(start), Variables(start), gate.Reader, stream.Writer);
+        var pid = SpawnThread.Run(() =>
+            Spawn.Start(ShellProgram.Path, Arguments(start), Variables(start), gate.Reader, stream.Writer)
+        );
         _ = Libc.Close(gate.Reader);
         _ = Libc.Close(stream.Writer);
         var identity = pid > 0 ? ProcessTable.Identify(pid) : null;
@@ -100,6 +104,8 @@ internal sealed unsafe class ChildProcess : IDisposable
             start.Folder,
             start.InputFile ?? NoInput,
             start.ErrorsFile ?? "",
+            start.Groups.ElementAtOrDefault(0) ?? "",
+            start.Groups.ElementAtOrDefault(1) ?? "",
             start.Program,
             .. start.Arguments,
         ];

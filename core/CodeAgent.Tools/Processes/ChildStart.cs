@@ -17,6 +17,9 @@ internal sealed record ChildStart(
     /// <summary>A file that it reads as its input; null for none.</summary>
     public string? InputFile { get; init; }
 
+    /// <summary>Files of control groups that it puts itself into before it runs, two at the most.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <summary>A file that its errors go to; null where they go where its output goes.</summary>
     public string? ErrorsFile { get; init; }
 }

@@ -13,6 +13,12 @@ namespace CodeAgent.Tools.Processes;
 /// <param name="StartTime">In ticks since boot.</param>
 internal readonly record struct ProcessEntry(int Pid, char State, int Group, int Session, long StartTime)
 {
+    /// <summary>Who started it, or took it over.</summary>
+    public int Parent { get; init; }
+
+    /// <summary>The name of its program, at most 15 bytes of it. It can give itself another.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Whether it can still run; a zombie cannot.</summary>
     public bool IsAlive => State is not ('Z' or 'X');
 }
@@ -74,7 +80,8 @@ internal static class ProcessTable
     {
         // The second field is the program's name in parentheses and may itself hold blanks and parentheses.
         var afterName = stat.LastIndexOf((byte)')');
-        if (afterName < 0)
+        var name = stat.IndexOf((byte)'(') + 1;
+        if (afterName < name)
             return null;
         var fields = Encoding
             .ASCII.GetString(stat[(afterName + 1)..])
@@ -87,7 +94,11 @@ internal static class ProcessTable
                 Number(fields[2]),
                 Number(fields[3]),
                 long.Parse(fields[19], CultureInfo.InvariantCulture)
-            );
+            )
+            {
+                Parent = Number(fields[1]),
+                Name = Encoding.UTF8.GetString(stat[name..afterName]),
+            };
     }
 
     private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);

@@ -79,17 +79,28 @@ internal sealed class ProcessTree
     private void Send(EndStep step, List<ProcessEntry> members, HashSet<int> ended)
     {
         // The group as one, so that a fork between the look and the signal cannot miss it.
-        if (members.Exists(member => member.Group == _leader.Pid))
+        var isSpared = step.Signal != Signal.Kill && members.Exists(KeepsSandbox);
+        if (!isSpared && members.Exists(member => member.Group == _leader.Pid))
             _ = Libc.Kill(-_leader.Pid, (int)step.Signal);
         foreach (var member in members)
         {
             if (step.SessionOnly && member.Session != _leader.Pid)
                 continue;
+            if (isSpared && KeepsSandbox(member))
+                continue;
             ended.Add(member.Pid);
-            if (member.Group != _leader.Pid)
+            if (isSpared || member.Group != _leader.Pid)
                 _ = Libc.Kill(member.Pid, (int)step.Signal);
         }
     }
+
+    /// <summary>
+    /// The two processes that keep a sandbox end with what runs in it. Sent a signal first, they would take it down at once,
+    /// and nothing in it could clean up.
+    /// </summary>
+    private bool KeepsSandbox(ProcessEntry member) =>
+        member.Name == Sandboxes.SandboxProgram.Name
+        && (member.Pid == _leader.Pid || member.Parent == _leader.Pid);
 
     private List<ProcessEntry> Members() => [.. ProcessTable.All().Where(IsMember)];
 

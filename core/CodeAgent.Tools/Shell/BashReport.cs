@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Tools;
+using CodeAgent.Tools.Sandboxes;
 
 namespace CodeAgent.Tools.Shell;
 
@@ -12,6 +13,9 @@ internal sealed class BashReport(string command, TimeSpan timeout, CommandResult
     public const int LongestNote = 2000;
 
     private readonly OutputText _text = output.Finish();
+
+    /// <summary>Its sandbox; null for none.</summary>
+    public Enclosed? Enclosed { get; init; }
 
     /// <summary>The call's result.</summary>
     public ToolResult ToResult()
@@ -67,6 +71,8 @@ internal sealed class BashReport(string command, TimeSpan timeout, CommandResult
             yield return "the process could not be ended";
         if (result.LeftRunning > 0)
             yield return $"processes left running in the background, ended with the command: {result.LeftRunning}";
+        if (Enclosed is not null && SandboxNotes.Of(Enclosed, result, $"{_text.Head}{_text.Tail}") is { } note)
+            yield return note;
     }
 
     private ToolFailure? Failure() =>

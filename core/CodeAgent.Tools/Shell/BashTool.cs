@@ -55,7 +55,7 @@ internal sealed class BashTool : Tool<BashInput>
     private async Task<ToolResult> RunAsync(BashInput input, ToolContext context, CancellationToken cancellationToken)
     {
         await _shells.ReapLeftoversAsync(context);
-        var command = RunningCommand.Create(input.Command, _options, context, Descriptor.OutputCap);
+        var command = await RunningCommand.CreateAsync(input.Command, _options, context, Descriptor.OutputCap);
         var isKept = false;
         try
         {
@@ -72,7 +72,10 @@ internal sealed class BashTool : Tool<BashInput>
             if (isKept)
                 return new BackgroundReport(_shells.Keep(command, context).Follow(), command).Moved(TimeoutOf(input));
             var result = await command.Run.FinishAsync(ending);
-            return new BashReport(input.Command, TimeoutOf(input), result, command.Output).ToResult();
+            return new BashReport(input.Command, TimeoutOf(input), result, command.Output)
+            {
+                Enclosed = command.Enclosed,
+            }.ToResult();
         }
         catch when (isKept)
         {

@@ -1,5 +1,6 @@
 using CodeAgent.Core.Tools;
 using CodeAgent.Tools.Processes;
+using CodeAgent.Tools.Sandboxes;
 
 namespace CodeAgent.Tools.Shell;
 
@@ -8,10 +9,12 @@ internal sealed class RunningCommand : IDisposable
 {
     private readonly ChildProcess _child;
 
-    private RunningCommand(string text, ChildProcess child, CommandOutput output, ToolContext context)
+    private RunningCommand(string text, Enclosed enclosed, CommandOutput output, ToolContext context)
     {
         Text = text;
+        var child = ChildProcess.Start(enclosed.Start, output);
         _child = child;
+        Enclosed = enclosed;
         Output = output;
         Run = new CommandRun(child, output, context);
     }
@@ -25,6 +28,9 @@ internal sealed class RunningCommand : IDisposable
     /// <summary>Its run.</summary>
     public CommandRun Run { get; }
 
+    /// <summary>Its sandbox.</summary>
+    public Enclosed Enclosed { get; }
+
     /// <summary>Its process.</summary>
     public ProcessIdentity Identity => _child.Identity;
 
@@ -33,13 +39,19 @@ internal sealed class RunningCommand : IDisposable
     /// <param name="options">Its variables and limits.</param>
     /// <param name="context">The call.</param>
     /// <param name="cap">Characters that the model is given at the most.</param>
-    /// <exception cref="ToolRefusedException">The system starts no process.</exception>
-    public static RunningCommand Create(string command, BuiltInToolOptions options, ToolContext context, int cap)
+    /// <exception cref="ToolRefusedException">The system starts no process, or not in the sandbox that it has to be in.</exception>
+    public static async Task<RunningCommand> CreateAsync(
+        string command,
+        BuiltInToolOptions options,
+        ToolContext context,
+        int cap
+    )
     {
         var name = $"bash-{ProcessMark.Safe(context.CallId)}";
         var spill = new SpillFile(context.SpillFolder, name, options.LongestCommandOutput);
         var progress = new ProgressFeed(context.Reports.Progress, context.Clock);
         var output = new CommandOutput(cap - BashReport.LongestNote, spill, progress);
+        Enclosed? enclosed = null;
         try
         {
             var environment = ChildEnvironment.Build(options.Environment, context.Environment, context.CallId);
@@ -50,13 +62,31 @@ internal sealed class RunningCommand : IDisposable
                 environment,
                 context.CallId
             );
-            return new RunningCommand(command, ChildProcess.Start(start, output), output, context);
+            enclosed = await EncloseAsync(start, options.Sandbox, context);
+            return new RunningCommand(command, enclosed, output, context);
         }
         catch (ChildStartException failure)
         {
+            enclosed?.Dispose();
             output.Dispose();
             throw new ToolRefusedException(ToolFailureKind.Unavailable, failure.Message);
         }
+    }
+
+    private static async Task<Enclosed> EncloseAsync(ChildStart start, Sandbox? sandbox, ToolContext context)
+    {
+        var mode = context.Settings?.Sandbox;
+        if (sandbox is null)
+            return mode is SandboxMode.Required
+                ? throw new ChildStartException("This host has no sandbox, and the session requires one.")
+                : Enclosed.Free(start);
+        var place = new SandboxPlace(context.Scope.Workspace, Path.Join(context.SpillFolder, "sandbox"))
+        {
+            Writable = context.Scope.AdditionalDirectories,
+            Readable = [context.SpillFolder],
+            Declared = [.. context.Environment.Keys],
+        };
+        return await sandbox.EncloseAsync(start, place, mode);
     }
 
     /// <inheritdoc />
@@ -64,5 +94,6 @@ internal sealed class RunningCommand : IDisposable
     {
         _child.Dispose();
         Output.Dispose();
+        Enclosed.Dispose();
     }
 }

@@ -37,7 +37,7 @@ internal sealed class CloneMaker(GitProgram git, MirrorKeeper mirrors, SetupRunn
         {
             record = await EquipAsync(home, record, setup, cancellationToken);
             var fresh = new FreshClone(folder, mirror, commit, record.Environment);
-            if (await setups.PrepareAsync(fresh, setup, order.SetupTimeout, cancellationToken) is { } failure)
+            if (await setups.PrepareAsync(fresh, setup, order, cancellationToken) is { } failure)
                 throw new GitFailedException(failure);
             await clone.RenewAsync(commit, cancellationToken);
         }

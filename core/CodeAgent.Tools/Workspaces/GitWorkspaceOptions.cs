@@ -1,4 +1,5 @@
 using CodeAgent.Core.Stores;
+using CodeAgent.Tools.Sandboxes;
 
 namespace CodeAgent.Tools.Workspaces;
 
@@ -13,6 +14,9 @@ public sealed record GitWorkspaceOptions
 
     /// <summary>The host's variables. Children get them without <c>GIT_*</c> and without model vendors' keys.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Where setup scripts and checks are kept; null for nowhere.</summary>
+    public Sandbox? Sandbox { get; init; }
 
     /// <summary>Keeps what checks print.</summary>
     public required IBlobs Blobs { get; init; }

@@ -21,7 +21,7 @@ public sealed class GitWorkspaces : IWorkspaces
         _git = new GitProgram(options.Environment, options.Clock);
         _places = new WorkspacePlaces(options.StateFolder);
         _mirrors = new MirrorKeeper(_git, _places);
-        _commands = new WorkspaceCommands(options.Environment, _places, options.Clock);
+        _commands = new WorkspaceCommands(options.Environment, _places, options.Sandbox, options.Clock);
         var cache = new SetupCache(options.Environment, _places, options.Clock);
         _clones = new CloneMaker(_git, _mirrors, new SetupRunner(_git, _commands, cache), _places);
         _workspaces = new WorkspaceMaker(_clones, _commands, _places, options.Clock);

@@ -12,7 +12,7 @@ internal sealed class SetupRunner(GitProgram git, WorkspaceCommands commands, Se
     public async Task<string?> PrepareAsync(
         FreshClone clone,
         WorkspaceSetup setup,
-        TimeSpan limit,
+        WorkspaceOrder workspace,
         CancellationToken cancellationToken
     )
     {
@@ -22,7 +22,15 @@ internal sealed class SetupRunner(GitProgram git, WorkspaceCommands commands, Se
         using var held = await cache.LockAsync(key, cancellationToken);
         if (!await cache.TryRestoreAsync(key, clone.Folder.Tree, cancellationToken))
         {
-            var order = new WorkspaceCommand(setup.Script, clone.Folder.Tree, clone.Environment, limit);
+            var order = new WorkspaceCommand(
+                setup.Script,
+                clone.Folder.Tree,
+                clone.Environment,
+                workspace.SetupTimeout
+            )
+            {
+                Sandbox = workspace.Sandbox,
+            };
             var result = await commands.RunAsync(order, cancellationToken);
             if (result.ExitCode != 0)
                 return Failure(result);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodeAgent.Core.Tools;
 using CodeAgent.Tools.Processes;
+using CodeAgent.Tools.Sandboxes;
 
 namespace CodeAgent.Tools.Workspaces;
 
@@ -14,7 +15,11 @@ internal sealed record WorkspaceCommand(
     string Folder,
     IReadOnlyDictionary<string, string> Variables,
     TimeSpan Limit
-);
+)
+{
+    /// <summary>Whether it is kept in a sandbox; null for what the host does.</summary>
+    public SandboxMode? Sandbox { get; init; }
+}
 
 /// <summary>How a command went.</summary>
 /// <param name="ExitCode">128 + n for signal n; null where it was ended at its limit or could not start.</param>
@@ -30,6 +35,7 @@ internal sealed record WorkspaceCommandResult(int? ExitCode, string? Failure, Ti
 internal sealed class WorkspaceCommands(
     IReadOnlyDictionary<string, string> environment,
     WorkspacePlaces places,
+    Sandbox? sandbox,
     TimeProvider clock
 )
 {
@@ -53,7 +59,8 @@ internal sealed class WorkspaceCommands(
         var start = new ChildStart(ShellProgram.Path, arguments, command.Folder, variables, call);
         try
         {
-            using var child = ChildProcess.Start(start, output);
+            using var enclosed = await EncloseAsync(start, command);
+            using var child = ChildProcess.Start(enclosed.Start, output);
             using var record = Record(call, child.Identity);
             var begin = clock.GetTimestamp();
             var exit = await ToEndAsync(child, call, command.Limit, cancellationToken);
@@ -85,6 +92,18 @@ internal sealed class WorkspaceCommands(
             held.Delete();
         }
         return ended;
+    }
+
+    /// <summary>Its private home lies beside the folder, in what is removed with the workspace.</summary>
+    private async Task<Enclosed> EncloseAsync(ChildStart start, WorkspaceCommand command)
+    {
+        if (sandbox is null)
+            return command.Sandbox is SandboxMode.Required
+                ? throw new ChildStartException("This host has no sandbox, and the task requires one.")
+                : Enclosed.Free(start);
+        var home = Path.Join(Path.GetDirectoryName(command.Folder), "sandbox");
+        var place = new SandboxPlace(command.Folder, home) { Declared = [.. command.Variables.Keys] };
+        return await sandbox.EncloseAsync(start, place, command.Sandbox);
     }
 
     private static async Task<RunningRecord?> ReadAsync(FileLock held)

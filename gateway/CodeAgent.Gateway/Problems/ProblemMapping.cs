@@ -44,6 +44,8 @@ internal static class ProblemMapping
             or ErrorCode.StateNewer
             or ErrorCode.StoreBusy
             or ErrorCode.KeyMissing
+            or ErrorCode.SandboxUnavailable
+            or ErrorCode.RelayFailed
             or ErrorCode.WorkerFailed => StatusCodes.Status503ServiceUnavailable,
             ErrorCode.DiskFull => StatusCodes.Status507InsufficientStorage,
             ErrorCode.InvalidConfiguration or ErrorCode.StateAltered or ErrorCode.Internal =>

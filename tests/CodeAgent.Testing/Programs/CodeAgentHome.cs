@@ -62,6 +62,9 @@ public sealed class CodeAgentHome : IDisposable
             ["HOME"] = Home,
             ["CODEAGENT_HOME"] = State,
             ["LANG"] = "C.UTF-8",
+
+            // Machines without one run these tests too; tests of the sandbox ask for it.
+            ["CODEAGENT_SANDBOX"] = "off",
         };
         foreach (var name in new[] { "PATH", "DOTNET_ROOT", "TMPDIR" })
         {

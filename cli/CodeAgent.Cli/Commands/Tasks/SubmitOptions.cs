@@ -27,6 +27,7 @@ internal sealed class SubmitOptions
         "Rules that allow, e.g. \"Bash(dotnet test *)\"."
     );
     private readonly Option<string[]> _denied = Many("--disallowedTools", "RULES", "Rules that deny.");
+    private readonly Option<string?> _sandbox = SandboxFlag.Create("Required by default.");
     private readonly Option<string?> _money = TaskVerb.Valued(
         "--budget-usd",
         "USD",
@@ -94,6 +95,7 @@ internal sealed class SubmitOptions
             _mode,
             _allowed,
             _denied,
+            _sandbox,
             _money,
             _tokens,
             _calls,
@@ -118,6 +120,7 @@ internal sealed class SubmitOptions
         settings with
         {
             Checks = parsed.GetValue(_checks) ?? [],
+            Sandbox = SandboxFlag.Read(parsed, _sandbox),
             ApprovePlan = parsed.GetValue(_approve),
             PermissionMode = parsed.GetValue(_mode) is { } word
                 ? Choice.Mode(_mode.Name, word)

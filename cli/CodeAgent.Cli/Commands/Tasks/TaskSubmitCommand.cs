@@ -124,9 +124,12 @@ internal sealed class TaskSubmitCommand
                 ? await ModelAsync(host, other, cancellationToken)
                 : null,
         };
+        settings = _options.Read(parsed, settings);
+        settings = settings with { Sandbox = LocalSandbox.Unattended(settings.Sandbox, host.Sandbox) };
+        await host.Sandbox.RequireAsync(settings.Sandbox);
         var survey = new SubmitSurvey(host, Console.Error);
         return await survey.CheckedAsync(
-            _options.Read(parsed, settings),
+            settings,
             parsed.GetValue(_trustSetup),
             cancellationToken
         );

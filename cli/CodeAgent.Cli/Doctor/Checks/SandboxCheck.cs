@@ -1,48 +1,34 @@
-using CodeAgent.Tools.Processes;
+using CodeAgent.Cli.Configuration;
+using CodeAgent.Cli.Hosting;
 
 namespace CodeAgent.Cli.Doctor.Checks;
 
-/// <summary>Whether bubblewrap is there and may make namespaces; found out by making some.</summary>
-internal sealed class SandboxCheck(ProgramProbe programs, Packages packages) : ICheck
+/// <summary>What this machine can do for sandboxes; found out by making one, as commands are kept in it.</summary>
+internal sealed class SandboxCheck(CliEnvironment environment, Packages packages) : ICheck
 {
-    private static readonly string[] s_probe =
-    [
-        "--unshare-all",
-        "--die-with-parent",
-        "--ro-bind",
-        "/",
-        "/",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "true",
-    ];
-
-    public string Name => "bubblewrap";
+    public string Name => "sandbox";
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
-        if (programs.Find("bwrap") is not { } bubblewrap)
+        await using var sandbox = LocalSandbox.Create(environment);
+        var abilities = await sandbox.AbilitiesAsync().WaitAsync(cancellationToken);
+        if (abilities.Failure is { } failure)
         {
+            var lines = failure.Split('\n', 2);
+            var advice = abilities.Program is null ? packages.Advice("bubblewrap") : lines[^1].Split('\n')[0];
             return new(
                 Name,
                 CheckStatus.Warning,
-                "not found; commands cannot be kept in a sandbox, only permissions hold them",
-                packages.Advice("bubblewrap")
+                $"{lines[0]} Work that nobody watches (-p, task, serve) is refused without one, unless started with --sandbox off",
+                advice
             );
         }
 
-        var version = await programs.AskAsync(bubblewrap, ["--version"], cancellationToken);
-        var probe = await programs.AskAsync(bubblewrap, s_probe, cancellationToken);
-        return probe.ExitCode == 0
-            ? new(Name, CheckStatus.Ok, $"{version.FirstLine.Split(' ')[^1]} ({bubblewrap}), namespaces work")
-            : new(
-                Name,
-                CheckStatus.Warning,
-                $"{bubblewrap} cannot make namespaces: {probe.FirstLine}",
-                "Allow user namespaces: sysctl kernel.unprivileged_userns_clone and "
-                    + "kernel.apparmor_restrict_unprivileged_userns; in a container, its security profile decides."
-            );
+        var nesting = abilities.ForbidsNesting ? "" : ", namespaces inside are not forbidden (needs bubblewrap 0.8)";
+        return new(
+            Name,
+            CheckStatus.Ok,
+            $"bubblewrap {abilities.Version} ({abilities.Program}) works{nesting}; {abilities.Limits}"
+        );
     }
 }

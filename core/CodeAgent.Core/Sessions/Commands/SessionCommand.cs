@@ -59,6 +59,9 @@ public sealed record ChangeSettings(
 
     /// <summary>Folders added to those the session may use, absolute; null for none.</summary>
     public IReadOnlyList<string>? AddedDirectories { get; init; }
+
+    /// <summary>Whether commands are kept in a sandbox from now on; null leaves it.</summary>
+    public Tools.SandboxMode? Sandbox { get; init; }
 }
 
 /// <summary>Go back to the state before a turn. Only between turns.</summary>

@@ -40,6 +40,9 @@ public sealed record SettingsChanged(
 
     /// <summary>Folders added; null for none.</summary>
     public IReadOnlyList<string>? AddedDirectories { get; init; }
+
+    /// <summary>Whether commands are kept in a sandbox from now on; null leaves it.</summary>
+    public Tools.SandboxMode? Sandbox { get; init; }
 }
 
 /// <summary>The session takes no more input.</summary>

@@ -105,8 +105,9 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
             TrustedSetup(state)
         )
         {
+            Sandbox = state.Settings!.Sandbox,
             MergeIn = subtask.Started.MergeIn,
-            SetupTimeout = state.Settings!.Limits.SetupTimeout,
+            SetupTimeout = state.Settings.Limits.SetupTimeout,
         };
         var workspace = await runtime.Workspaces.EnsureAsync(order, cancel);
         return workspace.Failure is { } failure
@@ -185,7 +186,10 @@ internal sealed class TaskEffects(TaskRuntime runtime, StreamId task)
             check.Command,
             state.Settings!.Limits.CheckTimeout,
             TrustedSetup(state)
-        );
+        )
+        {
+            Sandbox = state.Settings.Sandbox,
+        };
         var result = await runtime.Workspaces.CheckAsync(order, cancel);
         return [new CheckRecorded(check.Scope, check.SubtaskId, check.Command, check.Commit, result)];
     }
