@@ -62,7 +62,7 @@ internal sealed class DoctorCommand(CliEnvironment environment)
             new RuntimeCheck(),
             new GitCheck(programs, packages),
             new RipgrepCheck(programs, packages),
-            new SandboxCheck(environment, packages),
+            new SandboxCheck(() => LocalSandbox.Create(environment), packages),
             new TerminalCheck(environment, Console.IsOutputRedirected ? null : Console.WindowWidth),
             new StateFolderCheck(environment.StateFolder),
             new StoreCheck(environment.StateFolder, clock),

@@ -21,7 +21,10 @@ internal static class LocalSandbox
         return new Sandbox(
             new SandboxOptions
             {
-                Mode = environment.Sandbox ?? ReadMode("sandbox.mode of config.json", settings.Mode) ?? SandboxMode.Required,
+                Mode =
+                    environment.Sandbox
+                    ?? ReadMode("sandbox.mode of config.json", settings.Mode)
+                    ?? SandboxMode.Required,
                 Environment = environment.Variables,
                 Home = Home(environment),
                 StateFolder = environment.StateFolder,

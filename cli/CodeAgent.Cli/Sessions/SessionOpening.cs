@@ -145,7 +145,16 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     }
 
     private ChangeSettings? Changes() =>
-        request is { Model: null, PermissionMode: null, Limits: null, Rules: [], Folders: [], AsksHost: false, Sandbox: null }
+        request
+            is {
+                Model: null,
+                PermissionMode: null,
+                Limits: null,
+                Rules: [],
+                Folders: [],
+                AsksHost: false,
+                Sandbox: null
+            }
             ? null
             : new ChangeSettings(
                 request.Model,

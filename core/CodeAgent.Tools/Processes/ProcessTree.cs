@@ -99,8 +99,7 @@ internal sealed class ProcessTree
     /// and nothing in it could clean up.
     /// </summary>
     private bool KeepsSandbox(ProcessEntry member) =>
-        member.Name == Sandboxes.SandboxProgram.Name
-        && (member.Pid == _leader.Pid || member.Parent == _leader.Pid);
+        member.Name == Sandboxes.SandboxProgram.Name && (member.Pid == _leader.Pid || member.Parent == _leader.Pid);
 
     private List<ProcessEntry> Members() => [.. ProcessTable.All().Where(IsMember)];
 

@@ -54,7 +54,10 @@ internal sealed class GitMounts(SandboxMounts mounts)
             return;
         if (ReadLine(Path.Join(git, "gitdir")) is { } back && RealPath.Of(Path.GetFullPath(back, git)) == file)
         {
-            if (ReadLine(Path.Join(git, "commondir")) is { } common && RealPath.Of(Path.GetFullPath(common, git)) is { } whole)
+            if (
+                ReadLine(Path.Join(git, "commondir")) is { } common
+                && RealPath.Of(Path.GetFullPath(common, git)) is { } whole
+            )
                 Add(whole);
             mounts.Write(git);
             foreach (var path in s_whereThere.Select(name => Path.Join(git, name)).Where(Path.Exists))
@@ -68,7 +71,11 @@ internal sealed class GitMounts(SandboxMounts mounts)
 
     private static bool IsSubmoduleOf(string file, string git)
     {
-        for (var at = Path.GetDirectoryName(Path.GetDirectoryName(file)); at is not null; at = Path.GetDirectoryName(at))
+        for (
+            var at = Path.GetDirectoryName(Path.GetDirectoryName(file));
+            at is not null;
+            at = Path.GetDirectoryName(at)
+        )
         {
             if (HomeMounts.Covers(Path.Join(at, ".git", "modules"), git))
                 return true;

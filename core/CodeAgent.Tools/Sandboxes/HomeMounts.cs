@@ -45,7 +45,10 @@ internal sealed class HomeMounts(SandboxOptions options)
     /// <summary>Takes away what is secret or the program's own, wherever it would be seen.</summary>
     public void Hide(SandboxMounts mounts)
     {
-        var places = s_secrets.Value.Select(secret => Path.Join(_home, secret)).Concat(options.Hidden).Append(options.StateFolder);
+        var places = s_secrets
+            .Value.Select(secret => Path.Join(_home, secret))
+            .Concat(options.Hidden)
+            .Append(options.StateFolder);
         foreach (var place in places)
         {
             mounts.Hide(place);

@@ -11,11 +11,7 @@ internal sealed record PrivateHome(string Home, string Temporary, string Blank)
     /// <summary>Makes what is missing of it. Who commits in it is the user.</summary>
     public static PrivateHome Make(string folder, string userHome)
     {
-        var made = new PrivateHome(
-            Path.Join(folder, "home"),
-            Path.Join(folder, "tmp"),
-            Path.Join(folder, "blank")
-        );
+        var made = new PrivateHome(Path.Join(folder, "home"), Path.Join(folder, "tmp"), Path.Join(folder, "blank"));
         if (Directory.Exists(made.Blank))
             return made;
         WorkspacePlaces.Made(made.Temporary);

@@ -93,7 +93,9 @@ public sealed class Sandbox : IAsyncDisposable
         var program = new SandboxCommand(_options, abilities, relay?.SocketFile);
         var group = _groups.Value?.Rent();
         if (_groups.Value is not null && group is null)
-            throw new ChildStartException("The system makes no more control groups, which bound what a command may use.");
+            throw new ChildStartException(
+                "The system makes no more control groups, which bound what a command may use."
+            );
         var enclosed = start with
         {
             Program = abilities.Program!,

@@ -3,7 +3,8 @@ namespace CodeAgent.Tools.Sandboxes;
 /// <summary>Says why there is no sandbox and what to do about it: first the reason, then a line each way out.</summary>
 internal static class SandboxAdvice
 {
-    private const string Without = "Or go without: --sandbox off. Then only the permission rules bound what commands do.";
+    private const string Without =
+        "Or go without: --sandbox off. Then only the permission rules bound what commands do.";
 
     /// <summary>The program is not there.</summary>
     public const string Missing =
@@ -34,7 +35,9 @@ internal static class SandboxAdvice
     }
 
     private static bool IsContainer() =>
-        File.Exists("/.dockerenv") || File.Exists("/run/.containerenv") || Directory.Exists("/var/run/secrets/kubernetes.io");
+        File.Exists("/.dockerenv")
+        || File.Exists("/run/.containerenv")
+        || Directory.Exists("/var/run/secrets/kubernetes.io");
 
     private static string? Setting(string path)
     {

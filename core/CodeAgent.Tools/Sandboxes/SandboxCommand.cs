@@ -82,11 +82,11 @@ internal sealed class SandboxCommand(SandboxOptions options, SandboxAbilities ab
         var script = string.Join(
             '\n',
             (string[])
-            [
-                .. relay is null ? (string[])[] : [Bridge],
-                .. limits.Length == 0 ? (string[])[] : [ProcessLimits.Script],
-                "exec \"$@\"",
-            ]
+                [
+                    .. relay is null ? (string[])[] : [Bridge],
+                    .. limits.Length == 0 ? (string[])[] : [ProcessLimits.Script],
+                    "exec \"$@\"",
+                ]
         );
         string[] bridge = relay is null ? [] : [options.Bridge!.Program, .. options.Bridge.Arguments, Port, Socket];
         return

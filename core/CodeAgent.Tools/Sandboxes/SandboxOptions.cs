@@ -44,6 +44,9 @@ public sealed record SandboxOptions
     /// <summary>How this program is started as the bridge to the network; null where it cannot be.</summary>
     public SandboxBridge? Bridge { get; init; }
 
+    /// <summary>Folders that the program which makes sandboxes is looked for in, before those of PATH; null for the system's.</summary>
+    public IReadOnlyList<string>? ProgramFolders { get; init; }
+
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

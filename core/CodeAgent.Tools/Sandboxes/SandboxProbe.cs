@@ -13,7 +13,7 @@ internal sealed class SandboxProbe(SandboxOptions options, ControlGroups? groups
     {
         if (!OperatingSystem.IsLinux())
             return new(null, "", "Commands are kept in a sandbox on Linux only.\nStart with --sandbox off.");
-        if (ProgramPlaces.Find(SandboxProgram.Name, options.Environment, "") is not { } program)
+        if (ProgramPlaces.Find(SandboxProgram.Name, options.Environment, "", options.ProgramFolders) is not { } program)
             return new(null, "", SandboxAdvice.Missing);
         var first = await RunAsync(program, [SandboxProgram.NoNesting], cancellationToken);
         var answer = first.IsUsable ? first : await RunAsync(program, [], cancellationToken);
@@ -66,7 +66,11 @@ internal sealed class SandboxProbe(SandboxOptions options, ControlGroups? groups
         return answer.Text.Trim().Split(' ')[^1];
     }
 
-    private Task<ProgramAnswer> AskAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private Task<ProgramAnswer> AskAsync(
+        string program,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken
+    )
     {
         var variables = new Dictionary<string, string> { ["PATH"] = options.Environment.GetValueOrDefault("PATH", "") };
         var run = new ProgramRun(program, arguments, "/", variables) { Limit = s_limit, MostOutput = 64 * 1024 };

@@ -63,7 +63,9 @@ internal sealed class WorkspaceMounts(SandboxMounts mounts, string home, Covers 
     {
         var own = Path.Join(folder, ".git");
         if (new FileInfo(own).LinkTarget is not null)
-            throw new ChildStartException($"{own} is a symbolic link, which the sandbox cannot keep from being replaced.");
+            throw new ChildStartException(
+                $"{own} is a symbolic link, which the sandbox cannot keep from being replaced."
+            );
         if (File.Exists(Path.Join(own, "HEAD")))
             _git.Add(own);
         else if (File.Exists(own))

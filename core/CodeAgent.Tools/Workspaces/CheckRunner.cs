@@ -26,10 +26,7 @@ internal sealed class CheckRunner(CloneMaker clones, WorkspaceCommands commands,
         {
             var commit = await mirror.CommitAsync(order.Commit, cancellationToken);
             tree = await mirror.TreeAsync(commit, cancellationToken);
-            var clone = new WorkspaceOrder(order.Key, order.Mirror, commit, order.Setup)
-            {
-                Sandbox = order.Sandbox,
-            };
+            var clone = new WorkspaceOrder(order.Key, order.Mirror, commit, order.Setup) { Sandbox = order.Sandbox };
             var record = await clones.MakeAsync(home, clone, cancellationToken);
             var folder = WorkspaceFolder.TreeOf(home);
             var command = new WorkspaceCommand(order.Command, folder, record.Environment, order.Timeout)

@@ -22,12 +22,7 @@ internal sealed class SetupRunner(GitProgram git, WorkspaceCommands commands, Se
         using var held = await cache.LockAsync(key, cancellationToken);
         if (!await cache.TryRestoreAsync(key, clone.Folder.Tree, cancellationToken))
         {
-            var order = new WorkspaceCommand(
-                setup.Script,
-                clone.Folder.Tree,
-                clone.Environment,
-                workspace.SetupTimeout
-            )
+            var order = new WorkspaceCommand(setup.Script, clone.Folder.Tree, clone.Environment, workspace.SetupTimeout)
             {
                 Sandbox = workspace.Sandbox,
             };

@@ -3,6 +3,7 @@ using CodeAgent.Cli.Doctor;
 using CodeAgent.Cli.Doctor.Checks;
 using CodeAgent.Testing.Stores;
 using CodeAgent.Tools.Processes;
+using CodeAgent.Tools.Sandboxes;
 
 namespace CodeAgent.Cli.Tests.Doctor;
 
@@ -43,7 +44,7 @@ public sealed class CheckTests : IDisposable
         [
             new GitCheck(programs, new Packages(programs)),
             new RipgrepCheck(programs, new Packages(programs)),
-            new SandboxCheck(programs, new Packages(programs)),
+            new SandboxCheck(Sandbox, new Packages(programs)),
         ];
         var found = await Task.WhenAll(checks.Select(RunAsync));
         Assert.All(found, result => Assert.Equal(CheckStatus.Warning, result.Status));
@@ -70,10 +71,11 @@ public sealed class CheckTests : IDisposable
     {
         Program("bwrap", "[ \"$1\" = --version ] && echo 'bubblewrap 0.8.0' || { echo 'No permissions' >&2; exit 1; }");
         var programs = Programs();
-        var found = await RunAsync(new SandboxCheck(programs, new Packages(programs)));
+        var found = await RunAsync(new SandboxCheck(Sandbox, new Packages(programs)));
         Assert.Equal(CheckStatus.Warning, found.Status);
         Assert.Contains("No permissions", found.Detail, StringComparison.Ordinal);
-        Assert.Contains("user namespaces", found.Advice, StringComparison.Ordinal);
+        Assert.NotEqual("", found.Advice);
+        Assert.Contains("--sandbox off", found.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,6 +112,17 @@ public sealed class CheckTests : IDisposable
 
     private ProgramProbe Programs() =>
         new(new Dictionary<string, string> { ["PATH"] = _folder.Path }, "/nowhere", TimeProvider.System) { First = [] };
+
+    private Sandbox Sandbox() =>
+        new(
+            new SandboxOptions
+            {
+                Environment = new Dictionary<string, string>(),
+                Home = _folder.Path,
+                StateFolder = _folder["state"],
+                ProgramFolders = [_folder.Path],
+            }
+        );
 
     private void Program(string name, string script)
     {

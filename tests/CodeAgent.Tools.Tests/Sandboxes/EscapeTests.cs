@@ -196,7 +196,9 @@ public sealed class EscapeTests : IAsyncLifetime
     [Fact]
     public async Task What_is_left_in_the_background_ends_with_the_command()
     {
-        var text = await _bench.SayAsync("setsid nohup sleep 317 >/dev/null 2>&1 </dev/null & env -i setsid sleep 317 & echo on");
+        var text = await _bench.SayAsync(
+            "setsid nohup sleep 317 >/dev/null 2>&1 </dev/null & env -i setsid sleep 317 & echo on"
+        );
         Assert.StartsWith("on", text, StringComparison.Ordinal);
         await Eventually.BecomesTrue(() => !IsRunning("sleep\0317\0"), "the daemons are gone");
     }

@@ -22,7 +22,10 @@ internal sealed class SandboxBench : IAsyncDisposable
         File.WriteAllText(_folder["home/.ssh/id_ed25519"], Secret);
         File.WriteAllText(_folder["home/.netrc"], Secret);
         File.WriteAllText(_folder["home/.nuget/packages/left/pad"], "cached");
-        File.WriteAllText(_folder["home/.gitconfig"], "[user]\n\tname = Ada\n\temail = ada@example.com\n[x]\n\ttoken = t\n");
+        File.WriteAllText(
+            _folder["home/.gitconfig"],
+            "[user]\n\tname = Ada\n\temail = ada@example.com\n[x]\n\ttoken = t\n"
+        );
         File.WriteAllText(_folder["state/events.db"], Secret);
         File.WriteAllText(_folder["state/keys/k"], Secret);
         File.WriteAllText(_folder["outside/file"], Secret);
@@ -36,8 +39,19 @@ internal sealed class SandboxBench : IAsyncDisposable
             }
         );
         Sandbox = new Sandbox(Options);
-        var variables = new Dictionary<string, string>(ToolSet.Options.Environment) { ["HOME"] = Home, ["GITHUB_TOKEN"] = Secret };
-        _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = variables, Home = Home, Sandbox = Sandbox });
+        var variables = new Dictionary<string, string>(ToolSet.Options.Environment)
+        {
+            ["HOME"] = Home,
+            ["GITHUB_TOKEN"] = Secret,
+        };
+        _tools = BuiltInTools.Create(
+            new BuiltInToolOptions
+            {
+                Environment = variables,
+                Home = Home,
+                Sandbox = Sandbox,
+            }
+        );
     }
 
     /// <summary>What must not be seen.</summary>
@@ -75,7 +89,12 @@ internal sealed class SandboxBench : IAsyncDisposable
     public Task<ToolResult> BashAsync(string command, SandboxMode? mode = null, int timeout = 60_000) =>
         CallAsync("Bash", new { command, timeout }, mode);
 
-    public Task<ToolResult> CallAsync(string tool, object input, SandboxMode? mode = null, CancellationToken cancel = default)
+    public Task<ToolResult> CallAsync(
+        string tool,
+        object input,
+        SandboxMode? mode = null,
+        CancellationToken cancel = default
+    )
     {
         var call = $"call-{Interlocked.Increment(ref _calls)}";
         var context = new ToolContext(

@@ -16,15 +16,7 @@ public sealed class SandboxTests
     {
         using var folder = new TemporaryFolder();
         await using var sandbox = Without(folder, SandboxMode.Required);
-        // Where the program is installed it is found in the system's folders whatever PATH says.
-        var failure = (await sandbox.AbilitiesAsync()).Failure;
-        if (failure is null)
-            failure = SandboxAdvice.Missing;
-        else
-            Assert.Equal(
-                ErrorCode.SandboxUnavailable,
-                (await Assert.ThrowsAsync<CodeAgentException>(() => sandbox.RequireAsync(null))).Code
-            );
+        var failure = (await Assert.ThrowsAsync<CodeAgentException>(() => sandbox.RequireAsync(null))).Message;
         Assert.Contains("--sandbox off", failure, StringComparison.Ordinal);
         Assert.Contains("apt install bubblewrap", failure, StringComparison.Ordinal);
     }
@@ -33,7 +25,11 @@ public sealed class SandboxTests
     public void A_program_that_cannot_is_told_with_its_reason_and_a_way_out()
     {
         var said = SandboxAdvice.Of("/usr/bin/bwrap", "bwrap: setting up uid map: Permission denied\n");
-        Assert.StartsWith("/usr/bin/bwrap cannot make a sandbox here: bwrap: setting up uid map", said, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/usr/bin/bwrap cannot make a sandbox here: bwrap: setting up uid map",
+            said,
+            StringComparison.Ordinal
+        );
         Assert.Contains("--sandbox off", said, StringComparison.Ordinal);
     }
 
@@ -43,7 +39,10 @@ public sealed class SandboxTests
         using var bench = new ToolBench();
         var context = bench.Context(null) with
         {
-            Settings = new Core.Sessions.SessionSettings("agent", bench.Workspace, "m") { Sandbox = SandboxMode.Required },
+            Settings = new Core.Sessions.SessionSettings("agent", bench.Workspace, "m")
+            {
+                Sandbox = SandboxMode.Required,
+            },
         };
         var input = System.Text.Json.JsonSerializer.SerializeToElement(new { command = "touch ran" });
         var result = await ToolSet.Bash.InvokeAsync(input, context, CancellationToken.None);
@@ -63,7 +62,13 @@ public sealed class SandboxTests
     public async Task Hidden_things_stay_hidden_where_the_workspace_holds_them()
     {
         await using var bench = await SandboxBench.MakeAsync();
-        await using var sandbox = new Sandbox(bench.Options with { Home = bench.Work, StateFolder = bench.At("state") });
+        await using var sandbox = new Sandbox(
+            bench.Options with
+            {
+                Home = bench.Work,
+                StateFolder = bench.At("state"),
+            }
+        );
         Directory.CreateDirectory(bench.At("state"));
         Directory.CreateDirectory(bench.At(".ssh"));
         foreach (var secret in (string[])[".ssh/id", "state/k", ".netrc"])
@@ -157,7 +162,10 @@ public sealed class SandboxTests
     public async Task A_command_that_ignores_every_request_is_killed_with_all_that_it_started()
     {
         await using var bench = await SandboxBench.MakeAsync();
-        var result = await bench.BashAsync("trap '' INT TERM; setsid sleep 318 & while :; do sleep 0.05; done", timeout: 300);
+        var result = await bench.BashAsync(
+            "trap '' INT TERM; setsid sleep 318 & while :; do sleep 0.05; done",
+            timeout: 300
+        );
         Assert.Equal(ToolFailureKind.TimedOut, result.Failure!.Kind);
         await Eventually.BecomesTrue(() => !EscapeTests.IsRunning("sleep\0318\0"), "nothing is left");
     }
@@ -211,10 +219,19 @@ public sealed class SandboxTests
     [Fact]
     public async Task Bounds_hold_without_control_groups_too()
     {
-        await using var bench = await SandboxBench.MakeAsync(options => options with { Memory = 256L * 1024 * 1024, Processes = 50 });
+        await using var bench = await SandboxBench.MakeAsync(options =>
+            options with
+            {
+                Memory = 256L * 1024 * 1024,
+                Processes = 50,
+            }
+        );
         var command = new SandboxCommand(
             bench.Options,
-            (await bench.Sandbox.AbilitiesAsync()) with { LimitsCommands = false },
+            (await bench.Sandbox.AbilitiesAsync()) with
+            {
+                LimitsCommands = false,
+            },
             relay: null
         );
         var shown = new ShownPlace(new SandboxMounts(), "/", []);
@@ -245,6 +262,7 @@ public sealed class SandboxTests
             new SandboxOptions
             {
                 Mode = mode,
+                ProgramFolders = [],
                 Environment = new Dictionary<string, string> { ["PATH"] = folder["nothing"] },
                 Home = folder.Path,
                 StateFolder = folder["state"],

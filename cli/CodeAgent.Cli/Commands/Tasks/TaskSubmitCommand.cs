@@ -128,11 +128,7 @@ internal sealed class TaskSubmitCommand
         settings = settings with { Sandbox = LocalSandbox.Unattended(settings.Sandbox, host.Sandbox) };
         await host.Sandbox.RequireAsync(settings.Sandbox);
         var survey = new SubmitSurvey(host, Console.Error);
-        return await survey.CheckedAsync(
-            settings,
-            parsed.GetValue(_trustSetup),
-            cancellationToken
-        );
+        return await survey.CheckedAsync(settings, parsed.GetValue(_trustSetup), cancellationToken);
     }
 
     private async Task<string> GoalAsync(ParseResult parsed, FaceHost host, CancellationToken cancellationToken)

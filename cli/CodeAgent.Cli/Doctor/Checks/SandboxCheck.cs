@@ -1,16 +1,15 @@
-using CodeAgent.Cli.Configuration;
-using CodeAgent.Cli.Hosting;
+using CodeAgent.Tools.Sandboxes;
 
 namespace CodeAgent.Cli.Doctor.Checks;
 
 /// <summary>What this machine can do for sandboxes; found out by making one, as commands are kept in it.</summary>
-internal sealed class SandboxCheck(CliEnvironment environment, Packages packages) : ICheck
+internal sealed class SandboxCheck(Func<Sandbox> make, Packages packages) : ICheck
 {
     public string Name => "sandbox";
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
-        await using var sandbox = LocalSandbox.Create(environment);
+        await using var sandbox = make();
         var abilities = await sandbox.AbilitiesAsync().WaitAsync(cancellationToken);
         if (abilities.Failure is { } failure)
         {

@@ -32,7 +32,11 @@ internal sealed class ControlGroup(ControlGroupPlaces places, string name)
             return false;
         }
         // Not everywhere: without them a command may swap, and one of its processes is ended instead of all.
-        TryWrite(MemoryFolder, places.IsSecond ? "memory.swap.max" : "memory.memsw.limit_in_bytes", places.IsSecond ? 0 : memory);
+        TryWrite(
+            MemoryFolder,
+            places.IsSecond ? "memory.swap.max" : "memory.memsw.limit_in_bytes",
+            places.IsSecond ? 0 : memory
+        );
         if (places.IsSecond)
             TryWrite(MemoryFolder, "memory.oom.group", 1);
         return true;
@@ -85,7 +89,8 @@ internal sealed class ControlGroup(ControlGroupPlaces places, string name)
     private static long Number(string path, string key)
     {
         var line = Read(path)?.Split('\n').FirstOrDefault(one => one.StartsWith($"{key} ", StringComparison.Ordinal));
-        return line is not null && long.TryParse(line.AsSpan(key.Length + 1), CultureInfo.InvariantCulture, out var value)
+        return
+            line is not null && long.TryParse(line.AsSpan(key.Length + 1), CultureInfo.InvariantCulture, out var value)
             ? value
             : 0;
     }

@@ -73,7 +73,9 @@ internal sealed record ControlGroupPlaces(IReadOnlyList<string> Folders, bool Is
     }
 
     private static string[] ReadWords(string path) =>
-        File.Exists(path) ? File.ReadAllText(path).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
+        File.Exists(path)
+            ? File.ReadAllText(path).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            : [];
 
     /// <summary>A mount of control groups.</summary>
     private sealed record Mount(string Root, string Folder, string Type, IReadOnlyList<string> Options)

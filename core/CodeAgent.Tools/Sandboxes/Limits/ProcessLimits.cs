@@ -27,13 +27,13 @@ internal static class ProcessLimits
         + $"a command at most {options.Processes} processes; the memory of a whole command is not bounded";
 
     /// <summary>The bound of memory in bytes.</summary>
-    public static long MemoryOf(SandboxOptions options) =>
-        options.Memory ?? Math.Max(Least, s_machine.Value / 4 * 3);
+    public static long MemoryOf(SandboxOptions options) => options.Memory ?? Math.Max(Least, s_machine.Value / 4 * 3);
 
     private static readonly Lazy<long> s_machine = new(() =>
     {
         var line = File.ReadLines("/proc/meminfo").First();
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * Kibi;
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+            * Kibi;
     });
 
     /// <summary>A size for people.</summary>

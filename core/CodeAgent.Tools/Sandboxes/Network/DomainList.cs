@@ -33,10 +33,11 @@ internal sealed class DomainList
         var hasPort = colon > 0 && (isBracketed ? text[colon - 1] == ']' : text.IndexOf(':') == colon);
         int? port = null;
         if (hasPort)
-            port = int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            port =
+                int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && number is > 0 and < 65536
-                ? number
-                : throw Wrong(text);
+                    ? number
+                    : throw Wrong(text);
         var host = (hasPort ? text[..colon] : text).TrimEnd('.');
         var isBelow = host.StartsWith("*.", StringComparison.Ordinal);
         var name = (isBelow ? host[2..] : host).Trim('[', ']');
@@ -46,7 +47,9 @@ internal sealed class DomainList
     }
 
     private static FormatException Wrong(string text) =>
-        new($"'{text}' is no host that commands may reach. One is e.g. example.com, *.example.com or example.com:8443.");
+        new(
+            $"'{text}' is no host that commands may reach. One is e.g. example.com, *.example.com or example.com:8443."
+        );
 
     private sealed record Entry(string Name, bool IsBelow, int? Port);
 }

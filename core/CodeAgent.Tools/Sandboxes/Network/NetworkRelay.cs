@@ -84,7 +84,8 @@ internal sealed class NetworkRelay : IAsyncDisposable
                     TaskScheduler.Default
                 );
             }
-            catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception failure)
+                when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // Stopped, or a connection that was gone before it was taken.
             }
@@ -98,7 +99,8 @@ internal sealed class NetworkRelay : IAsyncDisposable
             await using var stream = new NetworkStream(socket, ownsSocket: true);
             await new RelayConnection(stream, _rules).ServeAsync(_stop.Token);
         }
-        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure)
+            when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // One side left.
         }

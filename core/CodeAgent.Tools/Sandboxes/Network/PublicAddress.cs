@@ -44,6 +44,8 @@ internal static class PublicAddress
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return plain.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
-            && !s_special.Any(network => network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain));
+            && !s_special.Any(network =>
+                network.BaseAddress.AddressFamily == plain.AddressFamily && network.Contains(plain)
+            );
     }
 }

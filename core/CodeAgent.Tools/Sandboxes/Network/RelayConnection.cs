@@ -22,7 +22,10 @@ internal sealed class RelayConnection(Stream client, RelayRules rules)
             return;
         var lines = head.Split("\r\n");
         var words = lines[0].Split(' ');
-        if (words is not [var method, var target, var version] || !version.StartsWith("HTTP/1.", StringComparison.Ordinal))
+        if (
+            words is not [var method, var target, var version]
+            || !version.StartsWith("HTTP/1.", StringComparison.Ordinal)
+        )
         {
             await RefuseAsync("400 Bad Request", "That is no request to a proxy.", cancellationToken);
             return;
@@ -72,7 +75,11 @@ internal sealed class RelayConnection(Stream client, RelayRules rules)
     private static (string Host, int Port, string Path)? Target(string target, bool isTunnel)
     {
         var text = isTunnel ? $"http://{target}/" : target;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.UserInfo.Length > 0)
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || uri.Scheme != Uri.UriSchemeHttp
+            || uri.UserInfo.Length > 0
+        )
             return null;
         var host = uri.IdnHost.Trim('[', ']');
         if (host.Length == 0 || (isTunnel && !target.Contains(':')))
@@ -124,7 +131,10 @@ internal sealed class RelayConnection(Stream client, RelayRules rules)
             length += read;
             var end = buffer.AsSpan(0, length).IndexOf(s_end);
             if (end >= 0)
-                return (Encoding.Latin1.GetString(buffer, 0, end), buffer.AsMemory(end + s_end.Length, length - end - s_end.Length));
+                return (
+                    Encoding.Latin1.GetString(buffer, 0, end),
+                    buffer.AsMemory(end + s_end.Length, length - end - s_end.Length)
+                );
         }
         await RefuseAsync("431 Request Header Fields Too Large", "The request's head is too long.", cancellationToken);
         return null;
