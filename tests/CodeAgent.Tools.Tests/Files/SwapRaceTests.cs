@@ -69,10 +69,35 @@ public sealed class SwapRaceTests : IDisposable
         var (real, away) = (_bench.At("real"), _bench.At("away"));
         while (!stop.IsCancellationRequested)
         {
-            Directory.Move(real, away);
-            Directory.CreateSymbolicLink(real, _bench.Outside);
-            Directory.Delete(real);
-            Directory.Move(away, real);
+            try
+            {
+                Directory.Move(real, away);
+                Directory.CreateSymbolicLink(real, _bench.Outside);
+                Directory.Delete(real);
+                Directory.Move(away, real);
+            }
+            catch (IOException)
+            {
+                // A write made the folder anew while it was away.
+                Restore(real, away);
+            }
+        }
+    }
+
+    private static void Restore(string real, string away)
+    {
+        while (Directory.Exists(away))
+        {
+            try
+            {
+                if (Directory.Exists(real))
+                    Directory.Delete(real, recursive: true);
+                Directory.Move(away, real);
+            }
+            catch (IOException)
+            {
+                // Made again; the next time.
+            }
         }
     }
 }
