@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 
 namespace CodeAgent.Tools.Native;
 
@@ -10,34 +9,16 @@ namespace CodeAgent.Tools.Native;
 /// </summary>
 internal static class SpawnThread
 {
-    private static readonly BlockingCollection<Action> s_work = [];
+    private static readonly BlockingCollection<Task> s_work = [];
     private static readonly Lazy<Thread> s_thread = new(Begin);
 
     /// <summary>Does something on it and answers with the outcome.</summary>
     public static T Run<T>(Func<T> work)
     {
         _ = s_thread.Value;
-        using var done = new ManualResetEventSlim();
-        T result = default!;
-        ExceptionDispatchInfo? failure = null;
-        s_work.Add(() =>
-        {
-            try
-            {
-                result = work();
-            }
-            catch (Exception error)
-            {
-                failure = ExceptionDispatchInfo.Capture(error);
-            }
-            finally
-            {
-                done.Set();
-            }
-        });
-        done.Wait();
-        failure?.Throw();
-        return result;
+        var task = new Task<T>(work);
+        s_work.Add(task);
+        return task.GetAwaiter().GetResult();
     }
 
     private static Thread Begin()
@@ -49,7 +30,7 @@ internal static class SpawnThread
 
     private static void Work()
     {
-        foreach (var action in s_work.GetConsumingEnumerable())
-            action();
+        foreach (var task in s_work.GetConsumingEnumerable())
+            task.RunSynchronously(TaskScheduler.Default);
     }
 }
