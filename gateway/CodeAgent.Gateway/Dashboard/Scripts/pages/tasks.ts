@@ -28,7 +28,6 @@ const groups: readonly (readonly [key: string, name: string, statuses: readonly 
 /** All tasks that one may see, newest update first. */
 class TasksPage extends View {
   private readonly list = new Poll<List>(address(null), 2000);
-  private readonly counts = new Poll<{ tasks: Readonly<Record<string, number>> }>("/v1/usage", 5000);
   private older: readonly TaskListing[] = [];
   private cursor: string | undefined;
   private typing = 0;
@@ -37,7 +36,6 @@ class TasksPage extends View {
   protected override begin(): void {
     this.turn();
     this.during(this.list.watch(this.update));
-    this.during(this.counts.watch(this.update));
     this.during(router.changed.listen(this.turn));
     const shortcut = (event: KeyboardEvent): void => this.shortcut(event);
     addEventListener("keydown", shortcut);
@@ -98,11 +96,6 @@ class TasksPage extends View {
 
   private filters(): Child {
     const chosen = router.query("show") ?? "";
-    const count = (statuses: readonly TaskStatus[]): number | null => {
-      const all = this.counts.value?.tasks;
-      if (!all) return null;
-      return Object.entries(all).reduce((sum, [status, n]) => sum + (statuses.length === 0 || statuses.includes(status as TaskStatus) ? n : 0), 0);
-    };
     return h(
       "div",
       { class: "filters" },
@@ -117,12 +110,11 @@ class TasksPage extends View {
       h(
         "div",
         { class: "chips", role: "group", "aria-label": "Which tasks" },
-        groups.map(([key, name, statuses]) =>
+        groups.map(([key, name]) =>
           h(
             "button",
             { class: "chip", type: "button", key, "aria-pressed": chosen === key ? "true" : "false", onclick: () => router.setQuery("show", key) },
             name,
-            h("span", { class: "number muted" }, count(statuses) ?? ""),
           ),
         ),
       ),
