@@ -1,7 +1,7 @@
 # The long suite: checks that are too slow or too rough for `dotnet test`. A section is a function whose name is in the
 # list. It runs in the repository's root after the build, with output into its own log, and fails by its exit code.
 # Results that shall be counted are .trx files below "$trx"; what shall be read on the screen goes through `say`.
-long_sections=(tool_package model_peers)
+long_sections=(tool_package model_peers dashboard_pages)
 
 # The packed tool installs from nothing but its own package, and starts.
 tool_package() {
@@ -25,6 +25,21 @@ model_peers() {
     say "    $package cannot be had here: not run"
   fi
   local status=$?
+  rm -rf "$folder"
+  return "$status"
+}
+
+# Every page of the dashboard in dark, light and narrow, with pictures of them; axe-core comes from npm where there is one.
+dashboard_pages() {
+  local package='axe-core@4.14.1' folder axe=none status=0
+  folder=$(mktemp -d) || return
+  if command -v npm >/dev/null && npm install --prefix "$folder" --no-audit --no-fund --no-save "$package"; then
+    axe=$folder/node_modules/axe-core
+  else
+    say "    $package cannot be had here: pages are looked at without it"
+  fi
+  CODEAGENT_AXE=$axe timeout --kill-after=30 "$test_limit" dotnet test tests/CodeAgent.Dashboard.Tests -c Release --no-build \
+    -p:TrxFolder="$trx/dashboard" --filter FullyQualifiedName~EveryPage || status=$?
   rm -rf "$folder"
   return "$status"
 }
