@@ -144,7 +144,8 @@ function setProp(element: Element, name: string, before: unknown, value: unknown
   else if (name.startsWith(".")) (element as unknown as Record<string, unknown>)[name.slice(1)] = value;
   else if (name === "style") setStyle(element as HTMLElement, before as Style | undefined, value as Style | undefined);
   else if (name === "html") element.innerHTML = value instanceof SafeHtml ? value.html : "";
-  else if (asProperty.has(name)) setProperty(element, name, value);
+  // An option without the attribute has its text for a value, and would seem to have the empty one already.
+  else if (asProperty.has(name) && element.localName !== "option") setProperty(element, name, value);
   else if (value === undefined || value === null || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : String(value));
 }

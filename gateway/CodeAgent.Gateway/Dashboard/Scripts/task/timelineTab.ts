@@ -140,7 +140,7 @@ class TimelineTab extends View {
     const left = Math.max(0, (bar.start - start) / length);
     const right = Math.min(1, ((bar.end ?? now) - start) / length);
     const took = span((bar.end ?? now) - bar.start);
-    const isLate = left > 0.8;
+    const isLate = right > 0.85 && left > 0.12;
     return h(
       "a",
       { class: `fall ${bar.kind} ${bar.status}`, href: `/tasks/${encodeURIComponent(task)}/agents/${encodeURIComponent(agentId(bar.agent))}?call=${encodeURIComponent(bar.entry)}` },
