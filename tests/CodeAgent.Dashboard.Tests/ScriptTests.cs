@@ -142,6 +142,9 @@ public sealed class ScriptTests(Chromium chromium)
             page,
             """
             const { h, patch } = await load("dom/vdom.js");
+            const form = document.createElement("form");
+            patch(form, [], h("select", { value: "" }, h("option", { value: "" }, "All"), h("option", { value: "a" }, "A")));
+            if (form.firstChild.value !== "" || form.firstChild.selectedIndex !== 0) return "the empty choice is not chosen";
             const host = document.createElement("ul");
             let drawn = [];
             let kept = 0;
