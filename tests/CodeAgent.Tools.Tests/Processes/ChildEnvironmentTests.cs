@@ -122,7 +122,10 @@ public sealed class ChildEnvironmentTests : IDisposable
     public void A_process_with_a_strange_name_is_parsed()
     {
         var stat = "42 (a) b (c) S 1 42 40 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654 1 2"u8;
-        Assert.Equal(new ProcessEntry(42, 'S', 42, 40, 987654), ProcessTable.Parse(42, stat));
+        Assert.Equal(
+            new ProcessEntry(42, 'S', 42, 40, 987654) { Parent = 1, Name = "a) b (c" },
+            ProcessTable.Parse(42, stat)
+        );
         Assert.Null(ProcessTable.Parse(42, "42 (cut"u8));
     }
 
