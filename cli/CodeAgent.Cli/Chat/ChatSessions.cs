@@ -3,6 +3,7 @@ using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Sessions;
+using CodeAgent.Cli.Trusting;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Permissions;
@@ -21,6 +22,9 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
     /// <summary>Images that messages name.</summary>
     public ImageMentions Images { get; } =
         new(environment.CurrentFolder, environment.Variables.GetValueOrDefault("HOME", environment.CurrentFolder));
+
+    /// <summary>What may run of the settings files. Read anew for each session: a person may have decided meanwhile.</summary>
+    private AcceptedSettings Accepted => host.Guards.Attended(environment.CurrentFolder);
 
     /// <summary>Makes sure that a model can be had.</summary>
     /// <exception cref="CodeAgentException">It cannot (coded).</exception>
@@ -56,6 +60,8 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
             Checkpoints = true,
             Rules = request.Rules,
             AdditionalDirectories = request.Folders,
+            Hooks = Accepted.HooksOrNone,
+            Environment = Accepted.Variables,
             SystemPrompt = request.SystemPrompt,
             AppendSystemPrompt = request.AppendSystemPrompt,
             Limits = request.Limits ?? new SessionLimits(),
@@ -72,6 +78,8 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
         var changes = new ChangeSettings(request.Model, request.PermissionMode, ApprovalPolicy.Wait, request.Limits)
         {
             Sandbox = request.Sandbox,
+            Hooks = Accepted.Hooks,
+            IsResumed = true,
         };
         await client.SendAsync(changes, SessionClient.NewCommandId(), cancellationToken);
         await host.WakeAgentsAsync(id, cancellationToken);
@@ -93,6 +101,7 @@ internal sealed class ChatSessions(LocalHost host, CliEnvironment environment, R
 
         var origin = await FindAsync(id, cancellationToken);
         var start = await SessionFork.StartAsync(origin, request, ApprovalPolicy.Wait, cancellationToken);
+        start = start with { Settings = start.Settings with { Hooks = Accepted.HooksOrNone } };
         return await StartAsync(fork.Id, start, cancellationToken);
     }
 

@@ -7,6 +7,7 @@ using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Core.Tools;
+using CodeAgent.Cli.Trusting;
 
 namespace CodeAgent.Cli.Commands;
 
@@ -23,13 +24,14 @@ internal sealed class ChatCommand(CliEnvironment environment)
     /// <exception cref="Core.Errors.CodeAgentException">It cannot be started (coded).</exception>
     public async Task<ExitCode> RunAsync(RunRequest request)
     {
+        var styles = new Styles(!environment.IsPlain);
         await using var host = LocalHost.Open(environment);
         var mode = LocalSandbox.Attended(request.Sandbox, environment);
         await host.Sandbox.RequireAsync(mode);
+        new TrustDialog(environment, styles, Console.In, Console.Out).Ask(host.Clock);
         var sessions = new ChatSessions(host, environment, request);
         var session = await sessions.OpenAsync(CancellationToken.None);
         var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 64 * 1024) { AutoFlush = false };
-        var styles = new Styles(!environment.IsPlain);
         var screen = new TerminalScreen(output, () => (Console.WindowWidth, Console.WindowHeight));
         var completion = new Completion(
             environment.CurrentFolder,
@@ -56,6 +58,7 @@ internal sealed class ChatCommand(CliEnvironment environment)
 
             var last = await new ChatLoop(parts).RunAsync(session, request.Prompt);
             screen.Show([], (0, 0));
+            await host.Guards.LeaveAsync(last, "prompt_input_exit", TextWriter.Null);
             screen.Print(styles.Dim($"Go on with: codeagent --resume {last}"));
             return ExitCode.Done;
         }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using CodeAgent.Cli.Commands.Audit;
+using CodeAgent.Cli.Commands.Permissions;
 using CodeAgent.Cli.Commands.Tasks;
+using CodeAgent.Cli.Commands.Trust;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Core.Errors;
@@ -26,6 +29,9 @@ internal sealed class CodeAgentCommand
         _root.Add(WorkerCommand.Create(environment));
         _root.Add(ServeCommand.Create(environment));
         _root.Add(ModelsCommand.Create(environment));
+        _root.Add(PermissionsCommand.Create(environment));
+        _root.Add(TrustCommand.Create(environment));
+        _root.Add(AuditCommand.Create(environment));
         _root.Add(DoctorCommand.Create(environment));
         _root.Add(SandboxFlag.Bridge());
         _root.Add(CompletionCommand.Create());

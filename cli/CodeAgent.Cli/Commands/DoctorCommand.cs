@@ -6,7 +6,10 @@ using CodeAgent.Cli.Doctor.Checks;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Trusting;
 using CodeAgent.Core.Errors;
+using CodeAgent.Core.Hooks;
+using CodeAgent.Tools.Hooks;
 using CodeAgent.Tools.Processes;
 
 namespace CodeAgent.Cli.Commands;
@@ -68,10 +71,22 @@ internal sealed class DoctorCommand(CliEnvironment environment)
             new StoreCheck(environment.StateFolder, clock),
             new KeyFilesCheck(environment.StateFolder),
             new ConfigurationCheck(environment, clock),
+            Hooks(models, clock),
             .. models is null
                 ? Array.Empty<ICheck>()
                 : [new CredentialsCheck(models), new LocalServersCheck(models, clock), new DefaultModelCheck(models)],
         ];
+    }
+
+    private HooksCheck Hooks(LocalModels? models, TimeProvider clock)
+    {
+        var handlers = new HookHandlers(environment.Variables, clock);
+        var guards = new SessionGuards(
+            environment,
+            models is null ? handlers : new PromptHooks(models.Bindings, handlers, clock),
+            clock
+        );
+        return new HooksCheck(environment, guards, clock);
     }
 
     /// <summary>The models; null where their files cannot be read, which the check of the configuration tells.</summary>

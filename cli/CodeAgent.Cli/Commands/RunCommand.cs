@@ -56,7 +56,9 @@ internal sealed class RunCommand(CliEnvironment environment)
                 Prompts = request.AsksHost ? control!.Prompts : null,
             };
             signals.BeforeExit = () => host.EndAtOnce(run.Processes);
-            return await RunAsync(run, session, hasMessage ? messages : null, signals);
+            var code = await RunAsync(run, session, hasMessage ? messages : null, signals);
+            await host.Guards.LeaveAsync(session.Client.Id, "other", _error);
+            return code;
         }
         catch (OperationCanceledException) when (signals.Any.IsCancellationRequested)
         {

@@ -14,6 +14,9 @@ internal sealed record CliEnvironment
     /// <summary>The user's configuration folder, absolute.</summary>
     public required string ConfigFolder { get; init; }
 
+    /// <summary>The folder of Claude Code's user settings, absolute; null where there is no home.</summary>
+    public string? ClaudeFolder { get; init; }
+
     /// <summary>The folder the program was started in, absolute.</summary>
     public required string CurrentFolder { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed record CliEnvironment
                 Get("CODEAGENT_HOME") ?? Path.Combine(Base("XDG_STATE_HOME", ".local/state"), "codeagent")
             ),
             ConfigFolder = Path.Combine(Base("XDG_CONFIG_HOME", ".config"), "codeagent"),
+            ClaudeFolder = Base("CLAUDE_CONFIG_DIR", ".claude"),
             CurrentFolder = Environment.CurrentDirectory,
             Actor = $"user:{Environment.UserName}",
             Model = Get("CODEAGENT_MODEL"),

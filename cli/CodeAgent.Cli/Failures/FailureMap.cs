@@ -24,7 +24,7 @@ internal static class FailureMap
             or ErrorCode.KeyReused
             or ErrorCode.VersionNeeded
             or ErrorCode.UnknownPart => ExitCode.Usage,
-            ErrorCode.NeedsDecision => ExitCode.NeedsDecision,
+            ErrorCode.NeedsDecision or ErrorCode.NotTrusted => ExitCode.NeedsDecision,
             ErrorCode.BudgetExhausted => ExitCode.Budget,
             ErrorCode.NoModel
             or ErrorCode.ModelCredentials
@@ -41,7 +41,9 @@ internal static class FailureMap
             or ErrorCode.RepositoryUnusable
             or ErrorCode.GatewayUnreachable
             or ErrorCode.GatewayRefused
-            or ErrorCode.WorkerFailed => ExitCode.Environment,
+            or ErrorCode.WorkerFailed
+            or ErrorCode.TrustUnusable
+            or ErrorCode.GuardFailed => ExitCode.Environment,
             _ => ExitCode.Failed,
         };
 

@@ -3,9 +3,11 @@ using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Hosting.Faults;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Cli.Tasks;
+using CodeAgent.Cli.Trusting;
 using CodeAgent.Core.Context;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Sessions.State;
@@ -26,6 +28,7 @@ using CodeAgent.Telemetry.Export;
 using CodeAgent.Tools;
 using CodeAgent.Tools.Delegation;
 using CodeAgent.Tools.Git;
+using CodeAgent.Tools.Hooks;
 using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Processes;
 using CodeAgent.Tools.Sandboxes;
@@ -48,6 +51,7 @@ internal sealed class LocalHost : IAsyncDisposable
     private readonly BuiltInToolSet _tools;
     private readonly List<TreeExport> _exports = [];
     private readonly string _actor;
+    private readonly PromptHooks _hooks;
 
     private LocalHost(CliEnvironment environment, TimeProvider clock)
     {
@@ -73,6 +77,8 @@ internal sealed class LocalHost : IAsyncDisposable
                 Clock = clock,
             }
         );
+        _hooks = new PromptHooks(_models.Bindings, new HookHandlers(WithoutKeys(environment), clock), clock);
+        Guards = new SessionGuards(environment, _hooks, clock);
         var runtime = Runtime(environment, crash);
         ToolNames =
         [
@@ -119,6 +125,9 @@ internal sealed class LocalHost : IAsyncDisposable
 
     /// <summary>The names of the tools, in the order in which models are told of them.</summary>
     public IReadOnlyList<string> ToolNames { get; }
+
+    /// <summary>Hooks and variables of settings files.</summary>
+    public SessionGuards Guards { get; }
 
     /// <summary>The models.</summary>
     public LocalModels Models => _models;
@@ -266,6 +275,7 @@ internal sealed class LocalHost : IAsyncDisposable
         {
             Clock = Clock,
             Reaper = _reaper,
+            Hooks = _hooks,
             Changes = new GitWorkspaceChanges(environment.Variables, Clock),
             Checkpoints = new WorkspaceCheckpoints(
                 new GitCheckpoints(environment.Variables, Clock),

@@ -33,6 +33,12 @@ internal sealed class TextOutput(StandardOutput output, TextWriter error, Termin
             case ModelCallFailed { RetryAt: not null } failed:
                 Line(Yellow, "retry", RetryNotice.Of(failed, envelope, turn).ToText());
                 break;
+            case HooksCompleted hooks:
+                HookNotice.Of(hooks).ToList().ForEach(line => Line(Yellow, "hook", line));
+                break;
+            case BoundaryAdded added:
+                Line(Dim, "boundary", added.Boundary.Title);
+                break;
             case ToolCallCompleted completed:
                 ShowCall(completed, turn.Call(completed.CallId));
                 break;

@@ -1,6 +1,7 @@
 using CodeAgent.Cli.Commands;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Hosting;
+using CodeAgent.Cli.Trusting;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Permissions;
@@ -19,6 +20,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
 
     private SessionClient? _found;
     private string? _model;
+    private AcceptedSettings? _accepted;
 
     private ApprovalPolicy Policy => request.AsksHost ? ApprovalPolicy.Wait : ApprovalPolicy.Deny;
 
@@ -33,6 +35,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
         }
 
         await host.Sandbox.RequireAsync(LocalSandbox.Unattended(request.Sandbox, host.Sandbox));
+        _accepted = await host.Guards.UnattendedAsync(environment.CurrentFolder, cancellationToken);
     }
 
     /// <summary>Opens it.</summary>
@@ -59,6 +62,8 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             Rules = request.Rules,
             Tools = OfferedTools(),
             AdditionalDirectories = request.Folders,
+            Hooks = _accepted!.HooksOrNone,
+            Environment = _accepted.Variables,
             SystemPrompt = request.SystemPrompt,
             AppendSystemPrompt = request.AppendSystemPrompt,
             Limits = request.Limits ?? new SessionLimits(),
@@ -78,6 +83,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     )
     {
         var start = await SessionFork.StartAsync(origin, request, Policy, cancellationToken);
+        start = start with { Settings = start.Settings with { Hooks = _accepted!.HooksOrNone } };
         return await StartAsync(fork.Id, start, cancellationToken);
     }
 
@@ -109,7 +115,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             );
         }
 
-        if (Changes() is { } changes)
+        if (Changes(before.HasHooks) is { } changes)
         {
             await client.SendAsync(changes, SessionClient.NewCommandId(), cancellationToken);
         }
@@ -144,7 +150,7 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
         return snapshot;
     }
 
-    private ChangeSettings? Changes() =>
+    private ChangeSettings? Changes(bool hasHooks) =>
         request
             is {
                 Model: null,
@@ -155,6 +161,8 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
                 AsksHost: false,
                 Sandbox: null
             }
+        && !hasHooks
+        && _accepted!.Hooks.Count == 0
             ? null
             : new ChangeSettings(
                 request.Model,
@@ -166,6 +174,8 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
                 AddedRules = request.Rules,
                 AddedDirectories = request.Folders,
                 Sandbox = request.Sandbox,
+                Hooks = hasHooks || _accepted!.Hooks.Count > 0 ? _accepted!.Hooks : null,
+                IsResumed = hasHooks || _accepted!.Hooks.Count > 0 ? true : null,
             };
 
     private async Task<SessionClient?> FindAsync(CancellationToken cancellationToken)

@@ -46,11 +46,25 @@ internal sealed class SubmitSurvey(FaceHost host, TextWriter told)
             Tell("No --check was given: only the checks that the plan names will show that the work is done.");
         }
 
-        return trustsSetup ? Trusted(settings, prepared.Setup) : Untrusted(settings, prepared.Setup);
+        var isLocal = Directory.Exists(settings.Repository);
+        var folder = isLocal ? await GuardAsync(settings, cancellationToken) : settings;
+        return trustsSetup ? Trusted(folder, prepared.Setup) : Untrusted(folder, prepared.Setup);
+    }
+
+    /// <summary>The hooks that the repository's folder and its user declare run in every agent's workspace.</summary>
+    private async Task<TaskSettings> GuardAsync(TaskSettings settings, CancellationToken cancellationToken)
+    {
+        var accepted = await host.Guards.UnattendedAsync(settings.Repository, cancellationToken);
+        return settings with { Hooks = accepted.HooksOrNone };
     }
 
     private TaskSettings Trusted(TaskSettings settings, WorkspaceSetup? setup)
     {
+        if (setup is not null)
+        {
+            host.Guards.AcceptSetup(settings.Repository, setup);
+        }
+
         Tell(
             setup is null
                 ? "The repository declares no setup; --trust-setup changes nothing."
@@ -61,6 +75,12 @@ internal sealed class SubmitSurvey(FaceHost host, TextWriter told)
 
     private TaskSettings Untrusted(TaskSettings settings, WorkspaceSetup? setup)
     {
+        if (setup is not null && host.Guards.IsAccepted(settings.Repository, setup))
+        {
+            Tell($"The repository's setup {Short(setup)} was accepted before and runs: {Shown(setup)}");
+            return settings with { TrustedSetup = setup.Hash };
+        }
+
         if (setup is not null)
         {
             Tell(

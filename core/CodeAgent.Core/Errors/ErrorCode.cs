@@ -35,6 +35,18 @@ public enum ErrorCode
     /// <summary>A call needs a decision that nobody can give here, or was denied.</summary>
     NeedsDecision = 401,
 
+    /// <summary>What a repository would run was not accepted by its content.</summary>
+    NotTrusted = 420,
+
+    /// <summary>The record of trust, or a lock, cannot be read or written.</summary>
+    TrustUnusable = 421,
+
+    /// <summary>A guard hook does not answer as its settings declare.</summary>
+    GuardFailed = 422,
+
+    /// <summary>A stored record is not as it was written, or is gone.</summary>
+    AuditFailed = 423,
+
     /// <summary>No session has this id.</summary>
     UnknownSession = 501,
 

@@ -1,3 +1,4 @@
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Sessions.State;
 
@@ -13,6 +14,12 @@ public abstract record PlannedStep
 
     /// <summary>Decide whether a call is permitted.</summary>
     public sealed record Decide(ToolCallState Call) : PlannedStep;
+
+    /// <summary>Run the hooks of a moment: record the intent, then run them.</summary>
+    public sealed record RunHooks(HookPoint Point, int Attempt) : PlannedStep;
+
+    /// <summary>Ask the reviewer about a call: record the intent, then ask.</summary>
+    public sealed record Review(ToolCallState Call, int Attempt) : PlannedStep;
 
     /// <summary>Start a call: record the intent, then run it.</summary>
     public sealed record StartCall(ToolCallState Call, int Attempt) : PlannedStep;

@@ -39,7 +39,13 @@ public static class SessionCodec
         s_json.CheckpointTaken,
         s_json.RewindRequested,
         s_json.WorkspaceRestored,
-        s_json.TodosChanged
+        s_json.TodosChanged,
+        s_json.HooksStarted,
+        s_json.HooksCompleted,
+        s_json.CallReviewStarted,
+        s_json.CallReviewed,
+        s_json.BoundaryAdded,
+        s_json.BoundaryRemoved
     );
 
     private static readonly Vocabulary<SessionCommand> s_commands = new(
@@ -50,7 +56,9 @@ public static class SessionCodec
         s_json.DecideApproval,
         s_json.ChangeSettings,
         s_json.RewindSession,
-        s_json.CloseSession
+        s_json.CloseSession,
+        s_json.AddBoundary,
+        s_json.RemoveBoundary
     );
 
     /// <summary>Current version of every event's shape.</summary>

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using CodeAgent.Core.Boundaries;
+using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Json.Schemas;
 using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Commands;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.Guarding;
 using CodeAgent.Core.Sessions.State;
 
 namespace CodeAgent.Core.Sessions;
@@ -40,6 +43,8 @@ public static class SessionDecider
                 .. Stop(state, close.Reason, actor),
                 new SessionClosed(close.Reason, actor),
             ]),
+            AddBoundary add => Draw(state, add, actor),
+            RemoveBoundary remove => TakeBack(state, remove, actor),
             PostInput when state.IsClosed => Reject(ErrorCode.InvalidCommand, "The session is closed."),
             PostInput { Content.Count: 0 } => Reject(ErrorCode.InvalidCommand, "The input is empty."),
             PostInput input when !Transcripts.IsSaid(input.Content) => Reject(
@@ -182,15 +187,47 @@ public static class SessionDecider
             AddedRules = change.AddedRules is { Count: > 0 } rules ? rules : null,
             AddedDirectories = change.AddedDirectories is { Count: > 0 } folders ? folders : null,
             Sandbox = change.Sandbox,
+            Hooks = change.Hooks,
+            IsResumed = change.IsResumed,
         };
 
     private static IReadOnlyList<SessionEvent> Post(SessionState state, PostInput input, string commandId, string actor)
     {
         var posted = new InputPosted(commandId, input.Mode, input.Content, actor) { OutputSchema = input.OutputSchema };
+        var drawn = Drawn(state, input, actor);
         return input.Mode == InputMode.Interrupt
-            ? [posted, .. Stop(state, "A new message takes its place.", actor)]
-            : Events(posted);
+            ? [posted, .. drawn, .. Stop(state, "A new message takes its place.", actor)]
+            : [posted, .. drawn];
     }
+
+    /// <summary>The lines that a person's words draw; other agents draw none.</summary>
+    private static IEnumerable<SessionEvent> Drawn(SessionState state, PostInput input, string actor)
+    {
+        if (!GuardReducer.IsPerson(actor))
+        {
+            return [];
+        }
+
+        var known = state.Settings!.Boundaries ?? [];
+        var text = new Message(MessageRole.User, input.Content).Text;
+        return BoundaryReader
+            .Find(text)
+            .Where(found => !known.Any(other => other.Kind == found.Kind && other.Target == found.Target))
+            .Select((found, at) => new BoundaryAdded(found with { Id = $"b{state.BoundaryCount + at + 1}" }, actor));
+    }
+
+    private static Decision<SessionEvent> Draw(SessionState state, AddBoundary add, string actor)
+    {
+        var boundary = new Boundary($"b{state.BoundaryCount + 1}", add.Kind, add.Target, add.Words);
+        return boundary.IsUsable
+            ? new Decision<SessionEvent>(Events(new BoundaryAdded(boundary, actor)))
+            : Reject(ErrorCode.InvalidCommand, "The boundary does not say what it is about, or has brackets in it.");
+    }
+
+    private static Decision<SessionEvent> TakeBack(SessionState state, RemoveBoundary remove, string actor) =>
+        (state.Settings!.Boundaries ?? []).Any(boundary => boundary.Id == remove.BoundaryId)
+            ? new Decision<SessionEvent>(Events(new BoundaryRemoved(remove.BoundaryId, actor)))
+            : Reject(ErrorCode.InvalidCommand, $"There is no boundary {remove.BoundaryId}.");
 
     private static IReadOnlyList<SessionEvent> Events(params SessionEvent[] events) => events;
 

@@ -3,6 +3,7 @@ using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.Guarding;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
 
@@ -84,22 +85,27 @@ public static class SessionPlanner
 
         if (turn.Interrupt is not null)
         {
-            return Stop(turn);
+            return Stop(turn, epoch);
         }
 
         if (turn.Takeovers >= MaxTakeovers)
         {
-            return Quarantine(turn);
+            return Quarantine(turn, epoch);
+        }
+
+        if (HookPlanner.Orphaned(turn, epoch) is { } again)
+        {
+            return again;
         }
 
         if (!turn.Calls.IsEmpty)
         {
-            return InBatch(turn, settings.Checkpoints, now);
+            return HookPlanner.InBatch(state, turn, settings, epoch) ?? InBatch(state, turn, settings, now);
         }
 
         return settings.Checkpoints && turn.MayHaveChanged
             ? new PlannedStep.Checkpoint(turn.Id, turn.Step)
-            : AtBoundary(state, turn, settings.Limits, now);
+            : AtBoundary(state, turn, settings, now);
     }
 
     /// <summary>A call is run again only where that cannot do harm; null for every other one.</summary>
@@ -112,14 +118,19 @@ public static class SessionPlanner
     }
 
     /// <summary>What kills every owner ends: whoever runs this session runs others, which would die with it for ever.</summary>
-    private static PlannedStep Quarantine(TurnState turn)
+    private static PlannedStep Quarantine(TurnState turn, long epoch)
     {
         var text = $"The program died {turn.Takeovers} times in a row at this point of the turn.";
         var unstarted = turn.Calls.Where(call => call.Phase != ToolCallPhase.Ended).Select(CallEndings.Cancelled);
-        return new PlannedStep.Record([.. unstarted, new TurnCompleted(turn.Id, TurnOutcome.Quarantined, text)]);
+        IReadOnlyList<SessionEvent> calledOff = HookPlanner.CallOff(turn, epoch);
+        return new PlannedStep.Record([
+            .. unstarted,
+            .. calledOff,
+            new TurnCompleted(turn.Id, TurnOutcome.Quarantined, text),
+        ]);
     }
 
-    private static PlannedStep Stop(TurnState turn)
+    private static PlannedStep Stop(TurnState turn, long epoch)
     {
         var unstarted = turn.Calls.Where(call => call.Phase is not (ToolCallPhase.Running or ToolCallPhase.Ended));
         if (unstarted.Any())
@@ -127,14 +138,19 @@ public static class SessionPlanner
             return new PlannedStep.Record([.. unstarted.Select(CallEndings.Cancelled)]);
         }
 
-        return turn.ModelCall is not null || !turn.Calls.IsEmpty
+        if (HookPlanner.CallOff(turn, epoch) is { Count: > 0 } calledOff)
+        {
+            return new PlannedStep.Record(calledOff);
+        }
+
+        return turn.ModelCall is not null || !turn.Calls.IsEmpty || HookPlanner.IsAtWork(turn, epoch)
             ? new PlannedStep.CancelRunning()
             : Record(new TurnCompleted(turn.Id, TurnOutcome.Interrupted, turn.Interrupt!.Reason));
     }
 
-    private static PlannedStep InBatch(TurnState turn, bool checkpoints, DateTimeOffset now)
+    private static PlannedStep InBatch(SessionState state, TurnState turn, SessionSettings settings, DateTimeOffset now)
     {
-        if (turn.Calls.Find(call => call.Phase == ToolCallPhase.Requested) is { } undecided)
+        if (turn.Calls.Find(call => HookPlanner.IsUndecided(call, state, settings)) is { } undecided)
         {
             return new PlannedStep.Decide(undecided);
         }
@@ -153,7 +169,7 @@ public static class SessionPlanner
             return new PlannedStep.Wait(waiting.Min(call => (DateTimeOffset?)call.Approval!.ExpiresAt));
         }
 
-        return checkpoints && !turn.HasBase && ready.MayChangeFiles
+        return settings.Checkpoints && !turn.HasBase && ready.MayChangeFiles
             ? new PlannedStep.Checkpoint(turn.Id, 0)
             : new PlannedStep.StartCall(ready, 1);
     }
@@ -178,11 +194,21 @@ public static class SessionPlanner
         || other.Decided is null
         || one.Decided.Claims.Any(claim => other.Decided.Claims.Any(claim.CollidesWith));
 
-    private static PlannedStep AtBoundary(SessionState state, TurnState turn, SessionLimits limits, DateTimeOffset now)
+    private static PlannedStep AtBoundary(
+        SessionState state,
+        TurnState turn,
+        SessionSettings settings,
+        DateTimeOffset now
+    )
     {
         if (turn.ModelCall is not null)
         {
             return s_idle;
+        }
+
+        if (HookPlanner.BeforeModel(state, turn, settings) is { } hooks)
+        {
+            return hooks;
         }
 
         if (turn.LastFailure is { RetryAt: null } failure)
@@ -192,7 +218,7 @@ public static class SessionPlanner
 
         // Steering keeps a turn going that would end by itself. One that must end leaves it to the next turn.
         var isAnswered = turn.Step > 0 && state.Transcript is [.., { Role: MessageRole.Assistant }];
-        var limit = Limit(turn, limits, now);
+        var limit = Limit(turn, settings.Limits, now);
         var steering = state.Inputs.Where(input => input.Mode == InputMode.Steer).Select(input => input.InputId);
         if (limit is null && steering.Any())
         {
@@ -206,7 +232,9 @@ public static class SessionPlanner
 
         if (isAnswered || limit is not null)
         {
-            return Record(isAnswered ? Answered(turn) : limit!);
+            return !isAnswered ? Record(limit!)
+                : turn.StopReason == StopReason.Refusal || limit is not null ? Record(Answered(turn))
+                : HookPlanner.BeforeStop(turn, settings) ?? Record(Answered(turn));
         }
 
         return turn.LastFailure?.RetryAt > now

@@ -4,6 +4,7 @@ using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.Guarding;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
 
@@ -13,7 +14,6 @@ namespace CodeAgent.Core.Sessions;
 public static class SessionReducer
 {
     private const int RecentCalls = 32;
-    private const int MaxTitle = 100;
 
     /// <summary>Folds one event in.</summary>
     /// <param name="state">The state before it.</param>
@@ -29,7 +29,7 @@ public static class SessionReducer
     private static SessionState Fold(SessionState state, SessionEvent sessionEvent, DateTimeOffset at) =>
         sessionEvent switch
         {
-            SessionCreated created => state with { Settings = created.Settings },
+            SessionCreated created => Begin(state, created),
             HistoryImported history => state with
             {
                 Transcript = [.. history.Messages],
@@ -46,18 +46,16 @@ public static class SessionReducer
             InputPosted input => state with
             {
                 Inputs = state.Inputs.Add(input),
-                Title = state.Title.Length > 0 ? state.Title : TitleOf(input),
+                Title = state.Title.Length > 0 ? state.Title : TurnMarks.TitleOf(input),
+                Said = GuardReducer.Hear(state.Said, input),
             },
             TurnStarted turn => TakeIn(state, turn.InputIds) with
             {
                 Turn = new TurnState(turn.TurnId, at) { OutputSchema = SchemaOf(state, turn.InputIds) },
                 Denied = [],
-                Marks = state.Marks.Add(MarkOf(state, turn)),
+                Marks = state.Marks.Add(TurnMarks.Of(state, turn)),
             },
-            InputsTaken taken => InTurn(
-                TakeIn(state, taken.InputIds),
-                turn => turn with { OutputSchema = SchemaOf(state, taken.InputIds) ?? turn.OutputSchema, Output = null }
-            ),
+            InputsTaken taken => TakeMore(state, taken),
             OutputDemanded demanded => InTurn(
                 state with
                 {
@@ -84,7 +82,7 @@ public static class SessionReducer
                 asked.CallId,
                 call => call with { Phase = ToolCallPhase.AwaitingApproval, Approval = asked, AskedAt = at }
             ),
-            ApprovalDecided decided => EndWait(state, decided.ApprovalId, decided.Approved, at),
+            ApprovalDecided decided => Answered(state, decided, at),
             ApprovalExpired expired => EndWait(state, expired.ApprovalId, false, at),
             ToolCallStarted started => Start(state, started, at),
             ToolProcessStarted process => InCall(
@@ -93,11 +91,38 @@ public static class SessionReducer
                 call => call with { Process = process.Process }
             ),
             ToolCallCompleted completed => Complete(state, completed),
-            CheckpointTaken taken => Checkpoint(state, taken),
-            RewindRequested rewind => Rewind(state, rewind),
+            CheckpointTaken taken => TurnMarks.Keep(state, taken),
+            RewindRequested rewind => TurnMarks.GoBack(state, rewind),
             WorkspaceRestored => state with { Restore = null, Files = state.Files.Clear() },
             TodosChanged todos => state with { Todos = [.. todos.Items] },
+            GuardEvent guard => GuardReducer.Fold(state, guard),
             _ => throw new ArgumentOutOfRangeException(nameof(sessionEvent), sessionEvent.GetType().Name, null),
+        };
+
+    private static SessionState Begin(SessionState state, SessionCreated created) =>
+        state with
+        {
+            Settings = created.Settings,
+            StartSource = created.ForkedFrom is null ? "startup" : "fork",
+            BoundaryCount = created.Settings.Boundaries?.Count ?? 0,
+        };
+
+    private static SessionState TakeMore(SessionState state, InputsTaken taken) =>
+        InTurn(
+            TakeIn(state, taken.InputIds),
+            turn =>
+                turn with
+                {
+                    OutputSchema = SchemaOf(state, taken.InputIds) ?? turn.OutputSchema,
+                    Output = null,
+                    Prompts = turn.Prompts + 1,
+                }
+        );
+
+    private static SessionState Answered(SessionState state, ApprovalDecided decided, DateTimeOffset at) =>
+        EndWait(state, decided.ApprovalId, decided.Approved, at) with
+        {
+            Reviews = decided.Approved ? state.Reviews.AfterApproval() : state.Reviews,
         };
 
     private static TurnState Fail(TurnState turn, ModelCallFailed failed) =>
@@ -137,8 +162,10 @@ public static class SessionReducer
                     Limits = changed.Limits ?? settings.Limits,
                     Sandbox = changed.Sandbox ?? settings.Sandbox,
                     Rules = [.. settings.Rules, .. changed.AddedRules ?? []],
+                    Hooks = changed.Hooks ?? settings.Hooks,
                     AdditionalDirectories = [.. settings.AdditionalDirectories, .. changed.AddedDirectories ?? []],
                 },
+                StartSource = changed.IsResumed == true ? "resume" : state.StartSource,
             };
 
     private static SessionState TakeIn(SessionState state, IReadOnlyList<string> inputIds)
@@ -294,7 +321,8 @@ public static class SessionReducer
         }
 
         var denied = completed.Outcome == ToolOutcome.Denied;
-        var ended = before with { Phase = ToolCallPhase.Ended, Completed = completed };
+        var awaits = GuardReducer.AwaitsHooks(state, before, completed);
+        var ended = before with { Phase = ToolCallPhase.Ended, Completed = completed, AwaitsHooks = awaits };
         var overBudget = completed.FailureKind == ToolFailureKind.BudgetExhausted;
         var next = InTurn(
             InCall(state, completed.CallId, _ => ended),
@@ -323,58 +351,17 @@ public static class SessionReducer
             next = InTurn(next, turn => turn with { MayHaveChanged = true });
         }
 
-        return next.Turn!.Calls.TrueForAll(call => call.Phase == ToolCallPhase.Ended) ? CloseBatch(next) : next;
+        return next.Turn!.Calls.TrueForAll(call => call.IsSettled) ? CloseBatch(next) : next;
     }
 
-    private static TurnMark MarkOf(SessionState state, TurnStarted turn)
-    {
-        var first = state.Inputs.Find(input => turn.InputIds.Contains(input.InputId));
-        return new TurnMark(turn.TurnId, state.Transcript.Count, first is null ? "" : TitleOf(first), null);
-    }
-
-    private static SessionState Checkpoint(SessionState state, CheckpointTaken taken)
-    {
-        var at = state.Marks.FindLastIndex(mark => mark.TurnId == taken.TurnId);
-        var marks =
-            at >= 0 && state.Turn is { HasBase: false }
-                ? state.Marks.SetItem(at, state.Marks[at] with { Commit = taken.Commit })
-                : state.Marks;
-        return InTurn(state with { Marks = marks }, turn => turn with { HasBase = true, MayHaveChanged = false });
-    }
-
-    private static SessionState Rewind(SessionState state, RewindRequested rewind)
-    {
-        var at = state.Marks.FindIndex(mark => mark.TurnId == rewind.TurnId);
-        if (at < 0 || !rewind.Conversation)
-        {
-            return state with { Restore = rewind.RestoreCommit };
-        }
-
-        var messages = Math.Min(state.Marks[at].Messages, state.Transcript.Count);
-        return state with
-        {
-            Restore = rewind.RestoreCommit,
-            Transcript = state.Transcript.GetRange(0, messages),
-            Marks = state.Marks.GetRange(0, at),
-            // What the model saw in the part that is gone it has not seen.
-            Files = state.Files.Clear(),
-        };
-    }
-
-    private static string TitleOf(InputPosted input)
-    {
-        var text = new Message(MessageRole.User, input.Content).Text.Trim();
-        var line = text.Split('\n', 2)[0].Trim();
-        return line.Length <= MaxTitle ? line : string.Concat(TextCut.Head(line, MaxTitle - 1), "…");
-    }
-
-    private static SessionState CloseBatch(SessionState state)
+    /// <summary>The results of a batch whose calls all ended become a message.</summary>
+    internal static SessionState CloseBatch(SessionState state)
     {
         var turn = state.Turn!;
         var results = turn.Calls.Select(call => new ToolResultBlock(
             call.Id,
-            call.Completed!.Content,
-            call.Completed.Outcome != ToolOutcome.Succeeded
+            GuardReducer.Content(turn, call),
+            call.Completed!.Outcome != ToolOutcome.Succeeded
         ));
         var recent = turn.Recent.AddRange(turn.Calls.Select(RepetitionGuard.Fingerprint));
         return state with

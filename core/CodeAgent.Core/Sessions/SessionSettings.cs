@@ -1,4 +1,6 @@
+using CodeAgent.Core.Boundaries;
 using CodeAgent.Core.Events;
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Permissions;
 
 namespace CodeAgent.Core.Sessions;
@@ -54,6 +56,15 @@ public sealed record SessionSettings(string Role, string Workspace, string Model
 
     /// <summary>Whether the workspace is kept before the first and after every step of a turn that changes something.</summary>
     public bool Checkpoints { get; init; }
+
+    /// <summary>Hooks that run at moments of the session, those of weaker settings last; null for none.</summary>
+    public IReadOnlyList<HookDefinition>? Hooks { get; init; }
+
+    /// <summary>Lines that people drew, which hold whatever mode and rules say; null for none.</summary>
+    public IReadOnlyList<Boundary>? Boundaries { get; init; }
+
+    /// <summary>The model that reviews calls in auto mode; null for the session's own.</summary>
+    public string? ReviewerModel { get; init; }
 
     /// <summary>Limits of the session and, for a root, of its tree.</summary>
     public SessionLimits Limits

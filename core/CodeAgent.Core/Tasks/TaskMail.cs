@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodeAgent.Core.Boundaries;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Prompts;
 using CodeAgent.Core.Sessions;
@@ -113,6 +114,8 @@ internal static class TaskMail
             Sandbox = task.Sandbox,
             ApprovalPolicy = task.ApprovalPolicy,
             Rules = task.Rules,
+            Hooks = task.Hooks,
+            Boundaries = BoundaryReader.Find(task.Goal) is { Count: > 0 } drawn ? drawn : null,
             Parent = parent,
             Limits = new SessionLimits
             {

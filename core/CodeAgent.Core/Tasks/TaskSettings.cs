@@ -1,3 +1,4 @@
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Permissions;
 
 namespace CodeAgent.Core.Tasks;
@@ -39,6 +40,9 @@ public sealed record TaskSettings(string Goal, string Repository, string Model)
 
     /// <summary>Whether what the task starts is kept in a sandbox: its agents' commands, setup and checks; null for what the host does.</summary>
     public Tools.SandboxMode? Sandbox { get; init; }
+
+    /// <summary>Hooks of every agent of the task; null for none.</summary>
+    public IReadOnlyList<HookDefinition>? Hooks { get; init; }
 
     /// <summary>Hash of the repository's declared setup that the submitter trusts; null for none.</summary>
     public string? TrustedSetup { get; init; }

@@ -51,9 +51,50 @@ internal sealed class EventReader(IEventPages pages, IHashKeys keys)
         CancellationToken cancellationToken
     )
     {
+        var events = new List<EventEnvelope>();
+        await foreach (var (_, envelope) in TreeAsync(root, afterRootSeq, max, cancellationToken).ConfigureAwait(false))
+        {
+            events.Add(envelope);
+        }
+
+        return events;
+    }
+
+    /// <summary>All events of a tree with their hashes.</summary>
+    public async IAsyncEnumerable<SealedEvent> ExportTreeAsync(
+        StreamId root,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var position = 0L;
+        var isMore = true;
+        while (isMore)
+        {
+            isMore = false;
+            await foreach (
+                var (item, envelope) in TreeAsync(root, position, PageSize, cancellationToken).ConfigureAwait(false)
+            )
+            {
+                (position, isMore) = (item.RootSeq, true);
+                yield return new SealedEvent(
+                    envelope,
+                    item.KeyId,
+                    Convert.ToHexStringLower(item.Previous.Span),
+                    Convert.ToHexStringLower(item.Hash.Span)
+                );
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<(ChainedEvent Item, EventEnvelope Envelope)> TreeAsync(
+        StreamId root,
+        long afterRootSeq,
+        int max,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
         cancellationToken.ThrowIfCancellationRequested();
         var items = await pages.ReadTreeAsync(root, afterRootSeq, max, cancellationToken).ConfigureAwait(false);
-        var events = new List<EventEnvelope>(items.Count);
         var position = Math.Max(afterRootSeq, 0);
         foreach (var item in items)
         {
@@ -63,10 +104,8 @@ internal sealed class EventReader(IEventPages pages, IHashKeys keys)
             }
 
             ThrowOn(ChainWalk.CheckAlone(keys, item));
-            events.Add(item.ToEnvelope(await DataOf(item, cancellationToken).ConfigureAwait(false)));
+            yield return (item, item.ToEnvelope(await DataOf(item, cancellationToken).ConfigureAwait(false)));
         }
-
-        return events;
     }
 
     private ValueTask<IReadOnlyList<ChainedEvent>> NextAsync(

@@ -15,7 +15,7 @@ namespace CodeAgent.Storage.Sqlite;
 /// The store of one machine: an SQLite database in a state folder. Any number of processes may have it open; each commit
 /// is on the disk before its caller hears of it.
 /// </summary>
-public sealed class SqliteEventStore : IEventStore, IChainAudit
+public sealed class SqliteEventStore : IEventStore, IChainAudit, IChainExport
 {
     private const int LargestInlineData = 64 * 1024;
 
@@ -253,6 +253,13 @@ public sealed class SqliteEventStore : IEventStore, IChainAudit
         ThrowIfDisposed();
         var audit = new SqliteAudit(_pool, _keys, _blobs, _anchorFile);
         return await audit.RunAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SealedEvent> ExportAsync(StreamId root, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return _reader.ExportTreeAsync(root, cancellationToken);
     }
 
     /// <summary>Ends all waits, finishes the writes that are queued, and closes the files.</summary>

@@ -20,6 +20,7 @@ internal static class ProblemMapping
             ErrorCode.KeyReused => StatusCodes.Status422UnprocessableEntity,
             ErrorCode.GatewayUnreachable or ErrorCode.GatewayRefused => StatusCodes.Status502BadGateway,
             ErrorCode.NeedsDecision
+            or ErrorCode.NotTrusted
             or ErrorCode.SessionExists
             or ErrorCode.SessionOwnedElsewhere
             or ErrorCode.InvalidCommand
@@ -46,9 +47,11 @@ internal static class ProblemMapping
             or ErrorCode.KeyMissing
             or ErrorCode.SandboxUnavailable
             or ErrorCode.RelayFailed
+            or ErrorCode.TrustUnusable
+            or ErrorCode.GuardFailed
             or ErrorCode.WorkerFailed => StatusCodes.Status503ServiceUnavailable,
             ErrorCode.DiskFull => StatusCodes.Status507InsufficientStorage,
-            ErrorCode.InvalidConfiguration or ErrorCode.StateAltered or ErrorCode.Internal =>
+            ErrorCode.InvalidConfiguration or ErrorCode.StateAltered or ErrorCode.AuditFailed or ErrorCode.Internal =>
                 StatusCodes.Status500InternalServerError,
             _ => throw new ArgumentOutOfRangeException(nameof(code), code, "The code has no status."),
         };

@@ -53,6 +53,9 @@ public sealed record SessionSnapshot(
 {
     /// <summary>Commands that its owner has not answered yet.</summary>
     public int PendingCommands { get; init; }
+
+    /// <summary>Whether it has hooks.</summary>
+    public bool HasHooks { get; init; }
 }
 
 /// <summary>A turn under way.</summary>

@@ -32,6 +32,7 @@ internal static class SessionSnapshots
         )
         {
             PendingCommands = head.PendingCommands,
+            HasHooks = state.Settings?.Hooks is { Count: > 0 },
         };
 
     private static string Doing(TurnState turn)

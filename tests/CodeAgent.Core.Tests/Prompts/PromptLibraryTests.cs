@@ -31,6 +31,10 @@ public sealed class PromptLibraryTests
         ["outcome-unknown"] = ([], 400),
         ["structured-output"] = ([], 400),
         ["structured-output-missing"] = ([], 200),
+        ["hook-question"] = ([], 600),
+        ["review-policy"] = ([], 2_400),
+        ["review-fast"] = ([], 200),
+        ["review-careful"] = ([], 600),
     };
 
     public static TheoryData<string> Names => [.. PromptTexts.Names];

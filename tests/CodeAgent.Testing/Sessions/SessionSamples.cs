@@ -134,6 +134,7 @@ public static class SessionSamples
         new RewindRequested("t1", true, "4b825dc642cb", "user:ada"),
         new WorkspaceRestored("4b825dc642cb", "6eb9a060fe54", "A file is in use."),
         new TodosChanged([new TodoItem("Run the tests", TodoStatus.InProgress, "Running the tests")]),
+        .. GuardSamples.Events,
     ];
 
     /// <summary>One of each command.</summary>
@@ -150,6 +151,7 @@ public static class SessionSamples
         },
         new RewindSession("t1", true, true),
         new CloseSession("The work is done."),
+        .. GuardSamples.Commands,
     ];
 
     /// <summary>One of each transient event.</summary>

@@ -24,6 +24,7 @@ internal sealed class SlashCommands(
         ("/resume", "/resume [NUMBER or ID]: sessions of this folder"),
         ("/rewind", "/rewind [TURN [code|conversation]]: back to before a turn"),
         ("/plan", "/plan [FILE]: the plan proposed last, or keep it as a file"),
+        ("/boundaries", "/boundaries [add … | remove ID]: lines that the agent must not cross"),
         ("/quit", "leave; the session is kept"),
     ];
 
@@ -69,6 +70,9 @@ internal sealed class SlashCommands(
                 break;
             case ["/plan", .. var to]:
                 new PlanCommand(parts, print).Run(talk, to);
+                break;
+            case ["/boundaries", .. var to]:
+                await new BoundariesCommand(parts, print).RunAsync(talk, to);
                 break;
             case ["/quit" or "/exit"]:
                 leave();

@@ -60,6 +60,17 @@ internal sealed class EventView(Styles styles)
                 _card.Lines(call, end),
             TodosChanged todos => [.. todos.Items.Select(Todo), ""],
             SettingsChanged changed => Change(before.Settings, changed),
+            BoundaryAdded added =>
+            [
+                styles.Dim(
+                    $"Boundary {added.Boundary.Id}: {TerminalText.Line(added.Boundary.Title, 200)} · /boundaries remove {added.Boundary.Id}"
+                ),
+            ],
+            BoundaryRemoved removed =>
+            [
+                styles.Dim($"Boundary {TerminalText.Line(removed.BoundaryId)} was taken back."),
+            ],
+            HooksCompleted hooks => [.. HookNotice.Of(hooks).Select(line => styles.Warn(line))],
             OwnerChanged => [styles.Warn("Took the session over from a program that ended.")],
             TurnCompleted { Outcome: TurnOutcome.ModelFailed, Detail: { } detail } failed =>
             [

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using CodeAgent.Core.Boundaries;
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions.Events;
 
@@ -62,7 +64,22 @@ public sealed record ChangeSettings(
 
     /// <summary>Whether commands are kept in a sandbox from now on; null leaves it.</summary>
     public Tools.SandboxMode? Sandbox { get; init; }
+
+    /// <summary>The hooks from now on, in place of those there were; null where they stay.</summary>
+    public IReadOnlyList<HookDefinition>? Hooks { get; init; }
+
+    /// <summary>Whether a program goes on with a session that another one left; null for not.</summary>
+    public bool? IsResumed { get; init; }
 }
+
+/// <summary>Draw a line that the agent, and every agent that it starts from now on, must not cross.</summary>
+/// <param name="Kind">What it forbids.</param>
+/// <param name="Target">The path pattern or the command; empty where the kind says all.</param>
+/// <param name="Words">What the person said.</param>
+public sealed record AddBoundary(BoundaryKind Kind, string Target, string Words) : SessionCommand;
+
+/// <summary>Take a line back.</summary>
+public sealed record RemoveBoundary(string BoundaryId) : SessionCommand;
 
 /// <summary>Go back to the state before a turn. Only between turns.</summary>
 /// <param name="TurnId">The turn to undo, with all after it.</param>

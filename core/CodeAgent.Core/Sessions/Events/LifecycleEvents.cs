@@ -1,5 +1,6 @@
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Events;
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Stores;
 
@@ -43,6 +44,12 @@ public sealed record SettingsChanged(
 
     /// <summary>Whether commands are kept in a sandbox from now on; null leaves it.</summary>
     public Tools.SandboxMode? Sandbox { get; init; }
+
+    /// <summary>The hooks from now on; null where they stay.</summary>
+    public IReadOnlyList<HookDefinition>? Hooks { get; init; }
+
+    /// <summary>Whether a program goes on with a session that another one left; null for not.</summary>
+    public bool? IsResumed { get; init; }
 }
 
 /// <summary>The session takes no more input.</summary>

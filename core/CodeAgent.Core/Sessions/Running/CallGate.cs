@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.Guarding;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
 
@@ -12,10 +13,12 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
     /// <param name="call">The call.</param>
     /// <param name="settings">How the session works.</param>
     /// <param name="outputSchema">The form of the answer that the turn must bring; null for none.</param>
+    /// <param name="guards">What hooks and reviewers said by now; null for nothing.</param>
     public IReadOnlyList<SessionEvent> Decide(
         ToolCallState call,
         SessionSettings settings,
-        JsonElement? outputSchema = null
+        JsonElement? outputSchema = null,
+        GuardContext? guards = null
     )
     {
         var form = call.Block.Name == StructuredOutput.ToolName ? outputSchema : null;
@@ -40,7 +43,7 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
             var plan = tool!.Plan(call.Block.Input, ScopeOf(settings));
             return plan.Failure is { } failure
                 ? [CallEndings.Refused(call, failure)]
-                : Permit(call, tool.Descriptor, plan, settings);
+                : Permit(call, tool.Descriptor, plan, settings, guards ?? GuardContext.None);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -63,17 +66,29 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
             && settings.Tools?.Contains(tool.Descriptor.Name) != false
         );
 
-    private SessionEvent[] Permit(ToolCallState call, ToolDescriptor tool, ToolPlan plan, SessionSettings settings)
+    private SessionEvent[] Permit(
+        ToolCallState call,
+        ToolDescriptor tool,
+        ToolPlan plan,
+        SessionSettings settings,
+        GuardContext guards
+    )
     {
-        var decision = PermissionEvaluator.Evaluate(
+        var byRules = PermissionEvaluator.Evaluate(
             tool.Name,
             plan.Access,
-            settings.Rules,
+            CallVerdict.Rules(settings),
             settings.PermissionMode,
             settings.Workspace
         );
         var mustAsk = plan.AlwaysAsk || plan.Questions.Count > 0;
-        var verdict = mustAsk && decision.Verdict == PermissionVerdict.Allow ? PermissionVerdict.Ask : decision.Verdict;
+        if (mustAsk && byRules.Verdict == PermissionVerdict.Allow)
+        {
+            byRules = byRules with { Verdict = PermissionVerdict.Ask };
+        }
+
+        var decision = CallVerdict.Of(byRules, call, plan.Access, guards);
+        var verdict = decision.Verdict;
         var decided = new ToolCallDecided(
             call.Id,
             verdict,
@@ -94,6 +109,9 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
                 decided,
                 CallEndings.Denied(call, $"This call is not permitted. {decision.Reason}"),
             ],
+            // Who answers before people do is asked first; the call comes back here with the answer.
+            _ when plan.Questions.Count == 0
+                    && AskRoutes.Of(call with { Decided = decided }, settings, guards) != AskRoute.Person => [decided],
             _ when settings.ApprovalPolicy == ApprovalPolicy.Wait => [decided, Ask(call, plan, decision, settings)],
             _ => [decided, CallEndings.Denied(call, NobodyThere(decision))],
         };

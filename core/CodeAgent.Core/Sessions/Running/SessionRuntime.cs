@@ -1,4 +1,5 @@
 using CodeAgent.Core.Context;
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Running;
 using CodeAgent.Core.Stores;
@@ -26,6 +27,9 @@ public sealed record SessionRuntime(
 
     /// <summary>Ends what calls of dead processes left running; null where the host starts no processes.</summary>
     public IProcessReaper? Reaper { get; init; }
+
+    /// <summary>Runs hooks; null where the host cannot, and hooks that must answer then count as a "no".</summary>
+    public IHookHandlers? Hooks { get; init; }
 
     /// <summary>Tells what changed in a workspace; null where the host cannot.</summary>
     public IWorkspaceChanges? Changes { get; init; }

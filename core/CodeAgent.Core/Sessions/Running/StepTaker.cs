@@ -2,6 +2,7 @@ using System.Globalization;
 using CodeAgent.Core.Events;
 using CodeAgent.Core.Running;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.Guarding;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Stores;
 using CodeAgent.Core.Telemetry;
@@ -32,9 +33,11 @@ internal sealed class StepTaker(
         {
             PlannedStep.Record record => log.RecordAsync(record.Events),
             PlannedStep.Decide decide => log.RecordAsync(
-                _gate.Decide(decide.Call, log.State.Settings!, log.State.Turn!.OutputSchema)
+                _gate.Decide(decide.Call, log.State.Settings!, log.State.Turn!.OutputSchema, GuardContext.Of(log.State))
             ),
             PlannedStep.CallModel call => CallModelAsync(call, stop),
+            PlannedStep.RunHooks hooks => RunHooksAsync(hooks),
+            PlannedStep.Review review => ReviewAsync(review),
             PlannedStep.StartCall start => StartCallAsync(start.Call, start.Attempt),
             PlannedStep.RecoverCall recover => RecoverAsync(recover, stop),
             PlannedStep.Checkpoint checkpoint => CheckpointAsync(checkpoint, stop),
@@ -65,6 +68,42 @@ internal sealed class StepTaker(
         if (result.Status == AppendStatus.Committed)
         {
             effects.Start(plan.Intent.CallId, cancel => _model.RunAsync(plan, state, cancel));
+        }
+
+        return !log.IsFenced;
+    }
+
+    private async Task<bool> RunHooksAsync(PlannedStep.RunHooks step)
+    {
+        var point = step.Point;
+        var started = new HooksStarted(
+            point.Id,
+            point.Event,
+            point.Subject,
+            point.CallId,
+            step.Attempt,
+            log.Lease.Epoch
+        );
+        if (await log.RecordAsync([started]))
+        {
+            var work = new HookEffect(runtime, _gate, log.Lease.Stream, OutputFolderOf(runtime, log));
+            var state = log.State;
+            effects.Start($"\0hooks-{point.Id}", cancel => work.RunAsync(started, state, cancel));
+        }
+
+        return !log.IsFenced;
+    }
+
+    private async Task<bool> ReviewAsync(PlannedStep.Review step)
+    {
+        var settings = log.State.Settings!;
+        var model = settings.ReviewerModel ?? settings.Model;
+        var started = new CallReviewStarted(step.Call.Id, step.Attempt, log.Lease.Epoch, model);
+        if (await log.RecordAsync([started]))
+        {
+            var work = new ReviewEffect(runtime);
+            var state = log.State;
+            effects.Start($"\0review-{step.Call.Id}", cancel => work.RunAsync(started, step.Call, state, cancel));
         }
 
         return !log.IsFenced;

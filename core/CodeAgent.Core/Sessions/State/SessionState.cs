@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.Guarding;
 using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Core.Sessions.State;
@@ -54,6 +55,18 @@ public sealed record SessionState
 
     /// <summary>The checkpoint whose files are to be restored next; null for none.</summary>
     public string? Restore { get; init; }
+
+    /// <summary>How the session begins or goes on, for the hooks that are due then; null where none are.</summary>
+    public string? StartSource { get; init; }
+
+    /// <summary>What people said to it lately, the oldest first: not what other agents and tools said.</summary>
+    public ImmutableList<string> Said { get; init; } = [];
+
+    /// <summary>How many lines were drawn, taken back ones too: an id is never used twice.</summary>
+    public int BoundaryCount { get; init; }
+
+    /// <summary>How the reviewer's words went.</summary>
+    public ReviewCounts Reviews { get; init; } = new();
 
     /// <summary>Counts.</summary>
     public SessionTotals Totals { get; init; } = new();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Tools;
 
@@ -52,6 +53,16 @@ public sealed record TurnState(string Id, DateTimeOffset StartedAt)
 
     /// <summary>How often the answer was missing or did not fit.</summary>
     public int OutputFailures { get; init; }
+
+    /// <summary>Moments of this turn at which hooks ran or run, by their ids.</summary>
+    public ImmutableDictionary<string, HookPointState> Hooks { get; init; } =
+        ImmutableDictionary.Create<string, HookPointState>(StringComparer.Ordinal);
+
+    /// <summary>How often inputs were taken in.</summary>
+    public int Prompts { get; init; } = 1;
+
+    /// <summary>How often in a row hooks kept the agent from stopping.</summary>
+    public int StopBlocks { get; init; }
 
     /// <summary>Whether a call was stopped because a budget of the tree is used up.</summary>
     public bool IsOverBudget { get; init; }
@@ -135,4 +146,16 @@ public sealed record ToolCallState(ToolCallBlock Block, string ArgumentsHash)
 
     /// <summary>Its end; null before.</summary>
     public ToolCallCompleted? Completed { get; init; }
+
+    /// <summary>Whether it ended and hooks are still to say something about it.</summary>
+    public bool AwaitsHooks { get; init; }
+
+    /// <summary>The question to the reviewer; null for none.</summary>
+    public CallReviewStarted? Reviewing { get; init; }
+
+    /// <summary>The reviewer's word; null before.</summary>
+    public CallReviewed? Review { get; init; }
+
+    /// <summary>Whether its result can be told.</summary>
+    public bool IsSettled => Phase == ToolCallPhase.Ended && !AwaitsHooks;
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodeAgent.Core.Conversations;
+using CodeAgent.Core.Text;
 
 namespace CodeAgent.Core.Telemetry.Projection;
 
@@ -110,20 +111,22 @@ internal static class SpanContent
     private static void WriteArguments(Utf8JsonWriter writer, ToolCallBlock call)
     {
         writer.WritePropertyName("arguments");
-        if (call.Malformed is null && call.Input.GetRawText().Length <= MaxTextLength)
+        var text = Arguments(call);
+        if (call.Malformed is null && text == call.Input.GetRawText())
         {
             call.Input.WriteTo(writer);
         }
         else
         {
-            writer.WriteStringValue(Arguments(call));
+            writer.WriteStringValue(text);
         }
     }
 
     private static string Role(MessageRole role) => role == MessageRole.Assistant ? "assistant" : "user";
 
-    private static string Shorten(string text)
+    private static string Shorten(string raw)
     {
+        var text = SecretScrub.Clean(raw);
         if (text.Length <= MaxTextLength)
         {
             return text;

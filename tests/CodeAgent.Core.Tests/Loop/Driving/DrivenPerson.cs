@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodeAgent.Core.Boundaries;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Permissions;
@@ -43,6 +44,7 @@ internal sealed class DrivenPerson(Choices choices, DrivenLog log, TimeProvider 
                         [Rule("Allow", "Push(push:*)"), Rule("Deny", "Edit(secret)")]
                     ),
                     Limits = limits,
+                    Hooks = choices.Of([], DrivenGuards.Hooks, []),
                     Checkpoints = choices.OneIn(2),
                 },
                 null,
@@ -106,10 +108,16 @@ internal sealed class DrivenPerson(Choices choices, DrivenLog log, TimeProvider 
 
     public void Interfere()
     {
-        SessionCommand? command = choices.Below(9) switch
+        SessionCommand? command = choices.Below(13) switch
         {
+            9 => new AddBoundary(choices.Of(BoundaryKind.Push, BoundaryKind.Write), choices.Of("", "a"), "never"),
+            10 => new RemoveBoundary(choices.Of("b1", "b2")),
             0 or 1 or 2 => new InterruptTurn("Stop."),
-            3 or 8 => new RewindSession($"t{1 + choices.Below(4)}", choices.Below(3) != 2, choices.Below(3) != 2),
+            3 or 8 or 11 or 12 => new RewindSession(
+                $"t{1 + choices.Below(4)}",
+                choices.Below(3) != 2,
+                choices.Below(3) != 2
+            ),
             4 => new ChangeSettings(PermissionMode: choices.Of(Enum.GetValues<PermissionMode>())),
             5 => new ChangeSettings("other", null, choices.Of(Enum.GetValues<ApprovalPolicy>())),
             6 => choices.Of<SessionCommand?>(null, new StartSession(new SessionSettings("x", "/x", "x"), null, [])),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Sessions;
 using CodeAgent.Core.Sessions.Events;
+using CodeAgent.Core.Sessions.Guarding;
 using CodeAgent.Core.Sessions.Running;
 using CodeAgent.Core.Sessions.State;
 using CodeAgent.Core.Tools;
@@ -142,7 +143,9 @@ internal sealed class DrivenSession
                 _log.Append(record.Events);
                 break;
             case PlannedStep.Decide decide:
-                _log.Append(_gate.Decide(decide.Call, State.Settings!, State.Turn!.OutputSchema));
+                _log.Append(
+                    _gate.Decide(decide.Call, State.Settings!, State.Turn!.OutputSchema, GuardContext.Of(State))
+                );
                 break;
             case PlannedStep.StartCall start:
                 StartCall(start.Call, start.Attempt);
@@ -152,6 +155,15 @@ internal sealed class DrivenSession
                 break;
             case PlannedStep.RecoverCall recover:
                 _log.Append(CallEndings.Interrupted(recover.Call, "", 0));
+                break;
+            case PlannedStep.RunHooks hooks:
+                Begin($"hooks-{hooks.Point.Id}", DrivenGuards.Start(hooks, _log.Epoch));
+                break;
+            case PlannedStep.Review review:
+                Begin(
+                    $"review-{review.Call.Id}",
+                    new CallReviewStarted(review.Call.Id, review.Attempt, _log.Epoch, "driven")
+                );
                 break;
             case PlannedStep.CallModel call:
                 CallModel(call);
@@ -208,6 +220,12 @@ internal sealed class DrivenSession
         }
     }
 
+    private void Begin(string id, SessionEvent started)
+    {
+        _log.Append(started);
+        _running.Add(id, started);
+    }
+
     private void CallModel(PlannedStep.CallModel step)
     {
         var turn = State.Turn!;
@@ -250,9 +268,12 @@ internal sealed class DrivenSession
         _running.Remove(id);
         var isCancelled = isStopping || State.Turn?.Interrupt is not null;
         _log.Append(
-            effect is ModelCallStarted call
-                ? _model.End(call, State.Settings!.Limits, isCancelled)
-                : DrivenTool.End(State.Turn!.Calls.Find(call => call.Id == id)!, _choices, isCancelled)
+            effect switch
+            {
+                ModelCallStarted call => _model.End(call, State.Settings!.Limits, isCancelled),
+                GuardEvent guard => [DrivenGuards.End(guard, _choices)],
+                _ => DrivenTool.End(State.Turn!.Calls.Find(call => call.Id == id)!, _choices, isCancelled),
+            }
         );
     }
 

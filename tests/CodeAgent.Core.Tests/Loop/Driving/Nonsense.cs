@@ -1,6 +1,8 @@
 using System.Text.Json;
+using CodeAgent.Core.Boundaries;
 using CodeAgent.Core.Conversations;
 using CodeAgent.Core.Events;
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Models;
 using CodeAgent.Core.Permissions;
 using CodeAgent.Core.Sessions;
@@ -31,6 +33,7 @@ internal sealed class Nonsense(Choices choices)
         {
             < 15 => OfSession(),
             < 20 => OfModel(),
+            < 22 => OfGuard(),
             _ => OfCall(),
         };
 
@@ -134,8 +137,34 @@ internal sealed class Nonsense(Choices choices)
             _ => new ApprovalExpired($"approval-{Id}"),
         };
 
+    private SessionEvent OfGuard() =>
+        choices.Below(6) switch
+        {
+            0 => new HooksStarted(Point(), Moment(), Text, Id, choices.Below(3), choices.Below(3)),
+            1 => new HooksCompleted(Point(), Moment(), choices.Of(null, Id), [])
+            {
+                Verdict = choices.Of(Enum.GetValues<PermissionVerdict>()),
+                Blocks = choices.OneIn(2),
+                Reason = choices.Of(null, Text),
+                UpdatedInput = choices.Of<JsonElement?>(null, JsonElement.Parse("{}")),
+                Context = choices.Of(null, Text),
+                Stops = choices.Of(null, null, Text),
+            },
+            2 => new CallReviewStarted(Id, -1, choices.Below(3), Text),
+            3 => new CallReviewed(Id, choices.OneIn(2), 9, Text, Text, Text, Text, new ModelUsage(-1, 3), null),
+            4 => new BoundaryAdded(
+                new Boundary(choices.Of("b1", ""), choices.Of(Enum.GetValues<BoundaryKind>()), Text, Text),
+                Text
+            ),
+            _ => new BoundaryRemoved(choices.Of("b1", "b2"), Text),
+        };
+
+    private string Point() => choices.Of("PreToolUse-c1", "PostToolUse-c1", "UserPromptSubmit-1", "Stop-1", "start");
+
+    private HookEvent Moment() => choices.Of(Enum.GetValues<HookEvent>());
+
     public SessionCommand? Command() =>
-        choices.Below(8) switch
+        choices.Below(10) switch
         {
             0 => new StartSession(Settings(), null, choices.Of<Message[]>([], [Message()])),
             1 => new PostInput(choices.Of(Enum.GetValues<InputMode>()), Blocks())
@@ -147,10 +176,12 @@ internal sealed class Nonsense(Choices choices)
             4 => new ChangeSettings(Limits: Limits()),
             5 => new CloseSession(Text),
             6 => new RewindSession(choices.Of("t1", "t2"), choices.OneIn(2), choices.OneIn(2)),
+            7 => new AddBoundary(choices.Of(Enum.GetValues<BoundaryKind>()), choices.Of("", "a", "b)"), Text),
+            8 => new RemoveBoundary(choices.Of("b1", "b2")),
             _ => null,
         };
 
-    private static SessionSettings Settings() => new("", "", "");
+    private SessionSettings Settings() => new("", "", "") { Hooks = choices.Of(null, DrivenGuards.Hooks) };
 
     private SessionLimits Limits() =>
         choices.Of(

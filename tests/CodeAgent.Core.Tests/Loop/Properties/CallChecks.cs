@@ -9,6 +9,10 @@ namespace CodeAgent.Core.Tests.Loop.Properties;
 /// <summary>What must be true of the tool calls of any history.</summary>
 internal static class CallChecks
 {
+    /// <summary>The last decision about each call: who is asked before people are brings a second one.</summary>
+    private static IEnumerable<ToolCallDecided> Decisions(DrivenSession session) =>
+        Of<ToolCallDecided>(session).Reverse().DistinctBy(decided => decided.CallId);
+
     public static IEnumerable<string> EachEndsOnce(DrivenSession session)
     {
         var ends = Of<ToolCallCompleted>(session).CountBy(end => end.CallId).ToDictionary();
@@ -39,7 +43,7 @@ internal static class CallChecks
 
     public static IEnumerable<string> OnlyHarmlessOnesStartAgain(DrivenSession session)
     {
-        var effects = Of<ToolCallDecided>(session).ToDictionary(decided => decided.CallId, decided => decided.Effect);
+        var effects = Decisions(session).ToDictionary(decided => decided.CallId, decided => decided.Effect);
         foreach (var starts in Of<ToolCallStarted>(session).GroupBy(start => start.CallId))
         {
             var most = effects[starts.Key] is ToolEffect.Workspace or ToolEffect.External
@@ -100,7 +104,7 @@ internal static class CallChecks
     /// <summary>Two calls that touch the same thing never run at once, and start in the model's order.</summary>
     public static IEnumerable<string> NoneRunsBesideWhatItCollidesWith(DrivenSession session)
     {
-        var claims = Of<ToolCallDecided>(session).ToDictionary(decided => decided.CallId, decided => decided.Claims);
+        var claims = Decisions(session).ToDictionary(decided => decided.CallId, decided => decided.Claims);
         var open = new List<string>();
         var running = new HashSet<string>();
         foreach (var happened in session.History.Select(happened => happened.Event))

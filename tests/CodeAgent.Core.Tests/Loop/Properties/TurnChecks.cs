@@ -1,3 +1,4 @@
+using CodeAgent.Core.Hooks;
 using CodeAgent.Core.Sessions.Events;
 using CodeAgent.Core.Tests.Loop.Driving;
 
@@ -44,11 +45,17 @@ internal static class TurnChecks
     /// <summary>A turn says how it ended, and it did end so.</summary>
     public static IEnumerable<string> EachEndsAsItSays(DrivenSession session)
     {
-        var (interrupted, last) = (false, (SessionEvent?)null);
+        var (interrupted, refused, last) = (false, false, (SessionEvent?)null);
         var form = new AskedForm();
         foreach (var happened in session.History.Select(happened => happened.Event))
         {
-            interrupted = happened is InterruptRequested || (happened is not TurnStarted && interrupted);
+            // A hook stops a turn as a person does, and refuses a prompt before a model can.
+            interrupted =
+                happened is InterruptRequested or HooksCompleted { Stops: not null }
+                || (happened is not TurnStarted && interrupted);
+            refused =
+                happened is HooksCompleted { Event: HookEvent.UserPromptSubmit, Blocks: true }
+                || (happened is not TurnStarted && refused);
             form.Take(happened);
             if (happened is TurnCompleted turn)
             {
@@ -59,6 +66,7 @@ internal static class TurnChecks
 
                 var isAnswer = last is ModelCallCompleted answer && !answer.Message.ToolCalls.Any();
                 var isDone = form.IsAsked && turn.Outcome == TurnOutcome.Completed ? form.IsGiven : isAnswer;
+                isDone |= refused && turn.Outcome == TurnOutcome.Refused;
                 if (turn.Outcome is TurnOutcome.Completed or TurnOutcome.Refused && !isDone)
                 {
                     yield return $"{turn} after {last}";
