@@ -54,7 +54,7 @@ internal sealed class SubmitSurvey(FaceHost host, TextWriter told)
     /// <summary>The hooks that the repository's folder and its user declare run in every agent's workspace.</summary>
     private async Task<TaskSettings> GuardAsync(TaskSettings settings, CancellationToken cancellationToken)
     {
-        var accepted = await host.Guards.UnattendedAsync(settings.Repository, cancellationToken);
+        var accepted = await host.Here.Guards.UnattendedAsync(settings.Repository, cancellationToken);
         return settings with { Hooks = accepted.HooksOrNone };
     }
 
@@ -62,7 +62,7 @@ internal sealed class SubmitSurvey(FaceHost host, TextWriter told)
     {
         if (setup is not null)
         {
-            host.Guards.AcceptSetup(settings.Repository, setup);
+            host.Here.Guards.AcceptSetup(settings.Repository, setup);
         }
 
         Tell(
@@ -75,10 +75,10 @@ internal sealed class SubmitSurvey(FaceHost host, TextWriter told)
 
     private TaskSettings Untrusted(TaskSettings settings, WorkspaceSetup? setup)
     {
-        if (setup is not null && host.Guards.IsAccepted(settings.Repository, setup))
+        if (setup is { } known && host.Here.Guards.IsAccepted(settings.Repository, known))
         {
-            Tell($"The repository's setup {Short(setup)} was accepted before and runs: {Shown(setup)}");
-            return settings with { TrustedSetup = setup.Hash };
+            Tell($"The repository's setup {Short(known)} was accepted before and runs: {Shown(known)}");
+            return settings with { TrustedSetup = known.Hash };
         }
 
         if (setup is not null)

@@ -125,8 +125,13 @@ internal sealed class TaskSubmitCommand
                 : null,
         };
         settings = _options.Read(parsed, settings);
-        settings = settings with { Sandbox = LocalSandbox.Unattended(settings.Sandbox, host.Sandbox) };
-        await host.Sandbox.RequireAsync(settings.Sandbox);
+        if (!host.IsRemote)
+        {
+            var sandbox = host.Here.Sandbox;
+            settings = settings with { Sandbox = LocalSandbox.Unattended(settings.Sandbox, sandbox) };
+            await sandbox.RequireAsync(settings.Sandbox);
+        }
+
         var survey = new SubmitSurvey(host, Console.Error);
         return await survey.CheckedAsync(settings, parsed.GetValue(_trustSetup), cancellationToken);
     }
