@@ -1,4 +1,8 @@
 using CodeAgent.Core.Errors;
+using CodeAgent.Gateway.Security.Oidc;
+using CodeAgent.Gateway.Security.Policy;
+using CodeAgent.Gateway.Security.Traffic;
+using CodeAgent.Gateway.Webhooks;
 
 namespace CodeAgent.Gateway;
 
@@ -35,6 +39,24 @@ public sealed record GatewayOptions(string Token)
     /// <summary>How long a watcher may take nothing of an event stream before it is dropped.</summary>
     public TimeSpan StuckLimit { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Where keys, the ledger of submissions, webhooks and the security log are kept, absolute; null for a gateway that
+    /// knows no keys and forgets the rest at its end.
+    /// </summary>
+    public string? Folder { get; init; }
+
+    /// <summary>An issuer whose tokens let people in; null for none.</summary>
+    public OidcOptions? Oidc { get; init; }
+
+    /// <summary>What every submission obeys.</summary>
+    public ManagedPolicy Policy { get; init; } = new();
+
+    /// <summary>How webhooks are called.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
+
+    /// <summary>How much is taken at once.</summary>
+    public TrafficLimits Traffic { get; init; } = new();
+
     /// <exception cref="CodeAgentException">A value is out of bounds (AGENT0102).</exception>
     internal void Validate()
     {
@@ -43,6 +65,11 @@ public sealed record GatewayOptions(string Token)
             $"The gateway's token must have at least {ShortestToken} characters of A-Z a-z 0-9 - . _ ~ + / =."
         );
         Require(Actor is { Length: > 0 and <= 200 }, "The gateway's actor must have 1 to 200 characters.");
+        Require(Traffic.IsValid, "The gateway's traffic limits must be above zero.");
+        Require(
+            Oidc?.IsValid ?? true,
+            "The gateway's issuer must be an https address (http on loopback) and needs an audience and a name claim."
+        );
         Require(MaxBodyBytes > 0, "The gateway's largest body must be above zero.");
         Require(
             Heartbeat > TimeSpan.Zero && Heartbeat.TotalDays <= 1,

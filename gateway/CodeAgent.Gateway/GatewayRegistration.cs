@@ -2,6 +2,7 @@ using CodeAgent.Gateway.Dashboard;
 using CodeAgent.Gateway.Health;
 using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Security;
+using CodeAgent.Gateway.Security.Browser;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,21 +23,32 @@ public static class GatewayRegistration
         services.AddSingleton<DashboardPages>();
         services.AddGatewayApis();
         services.AddRouting();
-        services.AddSingleton<CallerCheck>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<HealthApi>();
+        services.AddGatewaySecurity();
         return services;
     }
+
+    /// <summary>A path that lets one browser in as the host's owner, once, within half an hour.</summary>
+    public static string NewLoginPath(this WebApplication app)
+    {
+        var owner = app.Services.GetRequiredService<CallerCheck>().Owner;
+        return $"/login/{app.Services.GetRequiredService<BrowserSessions>().NewLink(owner)}";
+    }
+
+    /// <summary>Takes no new work any more: <c>/readyz</c> says so and what would change something is sent elsewhere.</summary>
+    public static void DrainCodeAgentGateway(this WebApplication app) =>
+        app.Services.GetRequiredService<Readiness>().Drain();
 
     /// <summary>Maps the routes, and the checks that come before every route of the application.</summary>
     public static void MapCodeAgentGateway(this WebApplication app)
     {
+        app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(ProblemWriter.Handler());
         app.UseStatusCodePages(context => ProblemWriter.WriteStatusAsync(context.HttpContext));
-        app.UseMiddleware<RequestGate>();
-        // The endpoint decides which role is needed, so it is chosen first.
-        app.UseRouting();
-        app.UseMiddleware<CallerGate>();
+        app.UseGatewaySecurity();
 
-        HealthApi.Map(app);
+        app.Services.GetRequiredService<HealthApi>().Map(app);
         app.Services.GetRequiredService<DashboardPages>().Map(app);
         foreach (var api in app.Services.GetServices<IApi>())
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodeAgent.Cli.Commands.Audit;
+using CodeAgent.Cli.Commands.Keys;
 using CodeAgent.Cli.Commands.Permissions;
 using CodeAgent.Cli.Commands.Tasks;
 using CodeAgent.Cli.Commands.Trust;
@@ -28,6 +29,8 @@ internal sealed class CodeAgentCommand
         _root.Add(TaskCommand.Create(environment));
         _root.Add(WorkerCommand.Create(environment));
         _root.Add(ServeCommand.Create(environment));
+        _root.Add(KeysCommand.Create(environment));
+        _root.Add(UsageCommand.Create(environment));
         _root.Add(ModelsCommand.Create(environment));
         _root.Add(PermissionsCommand.Create(environment));
         _root.Add(TrustCommand.Create(environment));

@@ -6,9 +6,10 @@ using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Serving;
 using CodeAgent.Cli.Signals;
 using CodeAgent.Cli.Tasks;
-using CodeAgent.Gateway;
+using CodeAgent.Gateway.Security.Keys;
 
 namespace CodeAgent.Cli.Commands;
 
@@ -46,18 +47,17 @@ internal sealed class ServeCommand(CliEnvironment environment)
 
     private async Task<ExitCode> RunAsync(IPEndPoint endpoint)
     {
+        var settings = GatewaySettings.Read(environment);
+        RequireAuthentication(endpoint.Address, settings);
         using var signals = StopSignals.Listen();
         await using var host = LocalHost.Open(environment);
         await host.Sandbox.RequireAsync(null);
         using var output = new StandardOutput();
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
-        var options = new GatewayOptions(token)
-        {
-            Actor = environment.Actor,
-            AllowedHosts = IPAddress.IsLoopback(endpoint.Address) ? [] : [endpoint.Address.ToString()],
-        };
+        var options = settings.ToOptions(environment, token);
         if (!IPAddress.IsLoopback(endpoint.Address))
         {
+            options = options with { AllowedHosts = [.. options.AllowedHosts, endpoint.Address.ToString()] };
             await Console.Error.WriteLineAsync(
                 "codeagent: other machines can reach this address, and the connection is not encrypted."
             );
@@ -70,8 +70,9 @@ internal sealed class ServeCommand(CliEnvironment environment)
             await GatewayServer.ServeAsync(
                 host,
                 options,
-                endpoint,
-                address => output.Write($"Serving on {address} with token {token}\n"),
+                new GatewayPlace(endpoint, TimeSpan.FromSeconds(Math.Max(0, settings.DrainSeconds))),
+                (address, link) =>
+                    output.Write($"Serving on {address} with token {token}\nOpen in one browser, once: {link}\n"),
                 signals.Any
             );
         }
@@ -82,6 +83,25 @@ internal sealed class ServeCommand(CliEnvironment environment)
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>Where others reach it, each of them has to be known by a key or a token of their own.</summary>
+    private void RequireAuthentication(IPAddress address, GatewaySettings settings)
+    {
+        if (IPAddress.IsLoopback(address) || settings.Oidc is not null)
+        {
+            return;
+        }
+
+        var keys = new KeyFile(GatewaySettings.Folder(environment), TimeProvider.System);
+        if (!keys.All().Any(key => key.IsGood(TimeProvider.System.GetUtcNow())))
+        {
+            throw Choice.Usage(
+                $"--host {address} would let other machines in, and nothing here says who they are.\n"
+                    + "Make a key for each first: codeagent keys create NAME --role submitter --repository PATTERN\n"
+                    + "or name an issuer of tokens as 'oidc' in gateway.json (docs/security-gateway.md)."
+            );
+        }
     }
 
     private static IPAddress Address(string option, string text)

@@ -23,9 +23,11 @@ internal static class FailureMap
             or ErrorCode.PositionBeyondEnd
             or ErrorCode.KeyReused
             or ErrorCode.VersionNeeded
-            or ErrorCode.UnknownPart => ExitCode.Usage,
-            ErrorCode.NeedsDecision or ErrorCode.NotTrusted => ExitCode.NeedsDecision,
-            ErrorCode.BudgetExhausted => ExitCode.Budget,
+            or ErrorCode.UnknownPart
+            or ErrorCode.UnknownKey
+            or ErrorCode.WebhookRefused => ExitCode.Usage,
+            ErrorCode.NeedsDecision or ErrorCode.NotTrusted or ErrorCode.PolicyForbids => ExitCode.NeedsDecision,
+            ErrorCode.BudgetExhausted or ErrorCode.CallerBudgetUsed => ExitCode.Budget,
             ErrorCode.NoModel
             or ErrorCode.ModelCredentials
             or ErrorCode.ForgeCredentials
@@ -59,6 +61,7 @@ internal static class FailureMap
             ErrorCode.ModelFailed => "Nothing is lost: continue the session with --resume and its id.",
             ErrorCode.UnknownSession => "List the sessions: codeagent sessions --all",
             ErrorCode.UnknownTask => "List them: codeagent task list",
+            ErrorCode.UnknownKey => "List them: codeagent keys list",
             ErrorCode.PlanConflict => "Look at the present one: codeagent task plan ID",
             ErrorCode.SessionExists => "Continue it with --resume, or choose another --session-id.",
             ErrorCode.SessionOwnedElsewhere => "Wait for the other process to end, or use its window.",

@@ -20,6 +20,7 @@ using CodeAgent.Grains.Agents;
 using CodeAgent.Grains.Local;
 using CodeAgent.Grains.Sessions;
 using CodeAgent.Grains.Tasks;
+using CodeAgent.Grains.Trees;
 using CodeAgent.Grains.Workspaces;
 using CodeAgent.Storage.Owners;
 using CodeAgent.Storage.Sqlite;
@@ -93,6 +94,7 @@ internal sealed class LocalHost : IAsyncDisposable
             .AddGrain<ISubagentGrain, SubagentGrain>(activation => new SubagentGrain(activation, runtime))
             .AddGrain<IWorkspaceGrain, WorkspaceGrain>(activation => new WorkspaceGrain(activation, Workspaces))
             .AddGrain<ITaskDirectoryGrain, TaskDirectoryGrain>(_ => new TaskDirectoryGrain(_store))
+            .AddGrain<ITreeDirectoryGrain, TreeDirectoryGrain>(_ => new TreeDirectoryGrain(_store))
             .AddGrain<ITaskGrain, TaskGrain>((activation, grains) => new TaskGrain(activation, Tasks(grains)))
             .AddDirectories(runtime, _models)
             .Build();

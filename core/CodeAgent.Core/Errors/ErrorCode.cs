@@ -146,6 +146,21 @@ public enum ErrorCode
     /// <summary>A gateway does not know who calls, or does not let them.</summary>
     GatewayRefused = 808,
 
+    /// <summary>A caller has too much at work at once, or submits too often.</summary>
+    CallerQuota = 811,
+
+    /// <summary>A caller's budget is used up, or kept for work that is not over.</summary>
+    CallerBudgetUsed = 812,
+
+    /// <summary>The gateway's policy, or the caller's scope, does not allow a submission.</summary>
+    PolicyForbids = 813,
+
+    /// <summary>No API key has this id or name.</summary>
+    UnknownKey = 814,
+
+    /// <summary>A webhook's address cannot be called, or is one that may not be.</summary>
+    WebhookRefused = 815,
+
     /// <summary>A defect of the program.</summary>
     Internal = 901,
 }

@@ -13,7 +13,8 @@ internal static class ProblemMapping
         {
             ErrorCode.InvalidUsage or ErrorCode.InvalidInput or ErrorCode.InvalidCursor =>
                 StatusCodes.Status400BadRequest,
-            ErrorCode.UnknownSession or ErrorCode.UnknownTask or ErrorCode.UnknownPart => StatusCodes.Status404NotFound,
+            ErrorCode.UnknownSession or ErrorCode.UnknownTask or ErrorCode.UnknownPart or ErrorCode.UnknownKey =>
+                StatusCodes.Status404NotFound,
             ErrorCode.VersionChanged => StatusCodes.Status412PreconditionFailed,
             ErrorCode.VersionNeeded => StatusCodes.Status428PreconditionRequired,
             ErrorCode.PositionBeyondEnd => StatusCodes.Status409Conflict,
@@ -28,6 +29,7 @@ internal static class ProblemMapping
             or ErrorCode.NewerEvents
             or ErrorCode.PlanConflict
             or ErrorCode.PushRefused
+            or ErrorCode.CallerBudgetUsed
             or ErrorCode.BudgetExhausted => StatusCodes.Status409Conflict,
             ErrorCode.NoModel
             or ErrorCode.UnknownModel
@@ -35,7 +37,10 @@ internal static class ProblemMapping
             or ErrorCode.NoScriptRule
             or ErrorCode.OutputInvalid
             or ErrorCode.InvalidPlan
+            or ErrorCode.WebhookRefused
             or ErrorCode.RepositoryUnusable => StatusCodes.Status422UnprocessableEntity,
+            ErrorCode.PolicyForbids => StatusCodes.Status403Forbidden,
+            ErrorCode.CallerQuota => StatusCodes.Status429TooManyRequests,
             ErrorCode.NotSupportedByHost => StatusCodes.Status501NotImplemented,
             ErrorCode.ModelCredentials
             or ErrorCode.ModelFailed

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CodeAgent.Core.Errors;
 using CodeAgent.Gateway.Approvals;
 using CodeAgent.Gateway.Json;
@@ -19,10 +20,15 @@ internal static class ProblemWriter
         {
             AllowStatusCode404Response = true,
             ExceptionHandler = context =>
-                WriteAsync(
-                    context,
-                    ProblemMapping.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error, Trace(context))
-                ),
+            {
+                var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+                if (error is RequestRefusedException { RetryAfter: { } wait })
+                {
+                    context.Response.Headers.RetryAfter = Seconds(wait);
+                }
+
+                return WriteAsync(context, ProblemMapping.Of(error, Trace(context)));
+            },
             SuppressDiagnosticsCallback = context =>
                 context.Exception is RequestRefusedException or BadHttpRequestException
                 || (context.Exception is CodeAgentException error && ProblemMapping.StatusOf(error.Code) < 500),
@@ -38,10 +44,14 @@ internal static class ProblemWriter
 
     public static string Trace(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;
 
+    /// <summary>A wait as <c>Retry-After</c> has it: whole seconds, at least one.</summary>
+    public static string Seconds(TimeSpan wait) =>
+        Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
     private static Task WriteAsync(HttpContext context, Problem problem)
     {
         context.Response.StatusCode = problem.Status;
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable && context.Response.Headers.RetryAfter.Count == 0)
         {
             context.Response.Headers.RetryAfter = "1";
         }

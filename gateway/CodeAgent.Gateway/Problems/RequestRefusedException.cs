@@ -9,6 +9,9 @@ internal sealed class RequestRefusedException(int status, ErrorCode code, string
 
     public ErrorCode Code { get; } = code;
 
+    /// <summary>How long to wait before it may be let in; null where waiting does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>A query, header or route value that does not fit.</summary>
     public static RequestRefusedException Value(string message) => new(400, ErrorCode.InvalidUsage, message);
 

@@ -5,6 +5,7 @@ using CodeAgent.Core.Tasks.Commands;
 using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Requests;
 using CodeAgent.Gateway.Security;
+using CodeAgent.Gateway.Security.Policy;
 using CodeAgent.Gateway.Tasks;
 using CodeAgent.Grains.Agents;
 using CodeAgent.Grains.Approvals;
@@ -18,7 +19,7 @@ using ErrorCode = CodeAgent.Core.Errors.ErrorCode;
 namespace CodeAgent.Gateway.Remote;
 
 /// <summary>Holds calls of grains to the same roles and scopes as the rest of the API.</summary>
-internal sealed class GrainAccess(IGrainFactory grains)
+internal sealed class GrainAccess(IGrainFactory grains, Admission admission)
 {
     private static readonly string[] s_reads =
     [
@@ -48,7 +49,7 @@ internal sealed class GrainAccess(IGrainFactory grains)
         }
         else if (PostedCommand.TryAdopt(arguments, caller.Actor, out var posted))
         {
-            await AdmitAsync(caller, target, posted, stop);
+            await AdmitAsync(caller, target, posted, arguments, stop);
         }
         else
         {
@@ -70,7 +71,13 @@ internal sealed class GrainAccess(IGrainFactory grains)
                 _ => result,
             };
 
-    private async Task AdmitAsync(Caller caller, GrainCallTarget target, PostedCommand posted, CancellationToken stop)
+    private async Task AdmitAsync(
+        Caller caller,
+        GrainCallTarget target,
+        PostedCommand posted,
+        object?[] arguments,
+        CancellationToken stop
+    )
     {
         var isDecision = posted is { Task: ApprovePlan or SendPlanBack } or { Session: DecideApproval };
         Require(caller, isDecision ? CallerRole.Approver : CallerRole.Submitter);
@@ -79,18 +86,24 @@ internal sealed class GrainAccess(IGrainFactory grains)
             case { Task: ReportTurn }:
                 throw RequestRefusedException.Forbidden("Only agents report to tasks.");
             case { Task: SubmitTask submit } when target.Type == typeof(ITaskGrain):
-                RequireScope(caller, submit.Settings.Repository);
+                // A key that somebody else's task has already must not tell so.
+                await RequireSeenAsync(caller, target, isNewAllowed: true, stop);
+                var task = await admission.AdmitAsync(caller, target.Key, submit.Settings, stop);
+                PostedCommand.Replace(arguments, new PostedCommand(submit with { Settings = task }, null));
                 break;
             case { Session: StartSession start } when target.Type == typeof(ISessionGrain):
-                RequireScope(caller, start.Settings.Workspace);
+                await RequireSeenAsync(caller, target, isNewAllowed: true, stop);
+                var session = await admission.AdmitAsync(caller, target.Key, start.Settings, stop);
+                PostedCommand.Replace(arguments, new PostedCommand(null, start with { Settings = session }));
+                break;
+            case { Task: ResumeTask { AddBudget: { } more } }:
+                await RequireSeenAsync(caller, target, isNewAllowed: false, stop);
+                await admission.RequireMoreAsync(caller, more, stop);
                 break;
             default:
                 await RequireSeenAsync(caller, target, isNewAllowed: false, stop);
-                return;
+                break;
         }
-
-        // A key that somebody else's task has already must not tell so.
-        await RequireSeenAsync(caller, target, isNewAllowed: true, stop);
     }
 
     private async Task RequireSeenAsync(
@@ -113,14 +126,6 @@ internal sealed class GrainAccess(IGrainFactory grains)
         if (!(workspace is null ? isNewAllowed : caller.Sees(workspace)))
         {
             throw isSession ? RequestValues.UnknownSession(id) : TaskAccess.Unknown(id);
-        }
-    }
-
-    private static void RequireScope(Caller caller, string repository)
-    {
-        if (!caller.Sees(repository))
-        {
-            throw new CodeAgentException(ErrorCode.GatewayRefused, "Your scope does not have this repository.");
         }
     }
 

@@ -11,6 +11,9 @@ public sealed record Caller(string Actor, CallerRole Role, RepositoryScope Scope
     /// <summary>The API key that they called with; null for the owner of the host and for people with a token of an issuer.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>What they may use.</summary>
+    public CallerLimits Limits { get; init; } = CallerLimits.None;
+
     /// <summary>The caller of a request that passed the gate.</summary>
     /// <exception cref="InvalidOperationException">The endpoint lets anyone in; it has no caller.</exception>
     public static Caller Of(HttpContext context) =>

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace CodeAgent.Gateway.Security;
 
 /// <summary>
@@ -33,9 +31,41 @@ public sealed record RepositoryScope(IReadOnlyList<string>? Patterns)
         }
 
         var name = Canonical(repository);
-        return Patterns.Any(pattern =>
-            FileSystemName.MatchesSimpleExpression(Literal(pattern), name, ignoreCase: false)
-        );
+        return Patterns.Any(pattern => Matches(Trimmed(pattern), name));
+    }
+
+    /// <summary>Whether a text fits a pattern in which <c>*</c> alone is special. Takes time by both lengths, no more.</summary>
+    internal static bool Matches(string pattern, string text)
+    {
+        var parts = pattern.Split('*');
+        if (parts.Length == 1)
+        {
+            return pattern == text;
+        }
+
+        var (first, last) = (parts[0], parts[^1]);
+        if (
+            text.Length < first.Length + last.Length
+            || !text.StartsWith(first, StringComparison.Ordinal)
+            || !text.EndsWith(last, StringComparison.Ordinal)
+        )
+        {
+            return false;
+        }
+
+        var rest = text.AsSpan(first.Length, text.Length - first.Length - last.Length);
+        foreach (var part in parts.AsSpan(1, parts.Length - 2))
+        {
+            var at = rest.IndexOf(part, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            rest = rest[(at + part.Length)..];
+        }
+
+        return true;
     }
 
     private static string Canonical(string repository)
@@ -55,8 +85,4 @@ public sealed record RepositoryScope(IReadOnlyList<string>? Patterns)
         var bare = name.TrimEnd('/');
         return bare.EndsWith(".git", StringComparison.Ordinal) ? bare[..^4].TrimEnd('/') : bare;
     }
-
-    // Only '*' is special: '?' and '\' are ordinary characters of names.
-    private static string Literal(string pattern) =>
-        Trimmed(pattern).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("?", @"\?", StringComparison.Ordinal);
 }

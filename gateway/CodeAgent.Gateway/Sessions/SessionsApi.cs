@@ -7,6 +7,7 @@ using CodeAgent.Gateway.OpenApi;
 using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Requests;
 using CodeAgent.Gateway.Security;
+using CodeAgent.Gateway.Security.Policy;
 using CodeAgent.Gateway.Transcripts;
 using CodeAgent.Grains.Sessions;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,7 @@ internal sealed class SessionsApi(
     SessionPages pages,
     SessionCommands commands,
     RequestBody body,
+    Admission admission,
     EventStreams events,
     TimeProvider clock
 ) : IApi
@@ -75,13 +77,13 @@ internal sealed class SessionsApi(
     {
         var key = IdempotencyKey.Of(context.Request);
         var request = await body.ReadAsync(context.Request, GatewayJson.Default.StartRequest);
-        var settings = StartSettings.Of(request);
-        if (!Caller.Of(context).Sees(settings.Workspace))
-        {
-            throw RequestRefusedException.Forbidden("Your scope does not have this folder.");
-        }
-
         var id = key.SessionId(Caller.Of(context).Actor);
+        var settings = await admission.AdmitAsync(
+            Caller.Of(context),
+            id,
+            StartSettings.Of(request),
+            context.RequestAborted
+        );
         var start = new StartSession(settings, Fork: null, History: []);
 
         // A repeat with another body is another command, which the session rejects: it was started before.

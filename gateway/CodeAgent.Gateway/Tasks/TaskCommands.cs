@@ -6,6 +6,7 @@ using CodeAgent.Core.Tasks.Commands;
 using CodeAgent.Gateway.Json;
 using CodeAgent.Gateway.Requests;
 using CodeAgent.Gateway.Security;
+using CodeAgent.Gateway.Security.Policy;
 using CodeAgent.Gateway.Sessions;
 using CodeAgent.Grains.Tasks;
 using Microsoft.AspNetCore.Http;
@@ -14,12 +15,31 @@ using Orleans;
 namespace CodeAgent.Gateway.Tasks;
 
 /// <summary>Posts commands to tasks; a rejection becomes the exception that its code names.</summary>
-internal sealed class TaskCommands(IGrainFactory grains, RequestKeys keys)
+internal sealed class TaskCommands(IGrainFactory grains, RequestKeys keys, Admission admission)
 {
+    /// <summary>Submits a new task, where the policy and what the caller may use let it in.</summary>
+    /// <exception cref="CodeAgentException">It is not let in, or rejected.</exception>
+    public async Task<TaskReply> SubmitAsync<T>(
+        HttpContext context,
+        TaskSettings settings,
+        T body,
+        JsonTypeInfo<T> type
+    )
+    {
+        var id = RequestKeys.NewId(context);
+        var admitted = await admission.AdmitAsync(Caller.Of(context), id, settings, context.RequestAborted);
+        return await PostAsync(context, id, new TaskOrder<T>("submit", new SubmitTask(admitted), body, type));
+    }
+
     /// <summary>Posts a command and answers what became of it.</summary>
     /// <exception cref="CodeAgentException">The task rejects it, or the key was used for another request.</exception>
     public async Task<TaskReply> PostAsync<T>(HttpContext context, string id, TaskOrder<T> order)
     {
+        if (order.Command is ResumeTask { AddBudget: { } more })
+        {
+            await admission.RequireMoreAsync(Caller.Of(context), more, context.RequestAborted);
+        }
+
         var stream = StreamId.Task(id).Value;
         var commandId = await keys.CommandIdAsync(context, stream, order.Call, order.Body, order.Type, order.OwnKey);
         var posted = TaskCodec.Encode(order.Command, commandId, Caller.Of(context).Actor, RequestTrace.Of(context));

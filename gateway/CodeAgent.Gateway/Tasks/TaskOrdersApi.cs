@@ -131,12 +131,10 @@ internal sealed class TaskOrdersApi(TaskAccess access, TaskCommands commands, Re
             BaseRef = request.FromBase == true ? repository.BaseCommit : origin.Task.Head ?? repository.BaseCommit,
             ForkedFrom = origin.Id,
         };
-        var reply = await commands.PostAsync(
+        await TasksApi.WriteNewAsync(
             context,
-            RequestKeys.NewId(context),
-            new TaskOrder<ForkRequest>("submit", new SubmitTask(forked), request, GatewayJson.Default.ForkRequest)
+            await commands.SubmitAsync(context, forked, request, GatewayJson.Default.ForkRequest)
         );
-        await TasksApi.WriteNewAsync(context, reply);
     }
 
     private static string Subtask(FoundTask found, string? id) =>

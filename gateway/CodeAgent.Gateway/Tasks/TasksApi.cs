@@ -69,18 +69,10 @@ internal sealed class TasksApi(
     {
         var request = await body.ReadAsync(context.Request, GatewayJson.Default.SubmitRequest);
         var read = await settings.ReadAsync(request, context.RequestAborted);
-        if (!Caller.Of(context).Sees(read.Repository))
-        {
-            throw RequestRefusedException.Forbidden("Your scope does not have this repository.");
-        }
-
-        var id = RequestKeys.NewId(context);
-        var reply = await commands.PostAsync(
+        await WriteNewAsync(
             context,
-            id,
-            new TaskOrder<SubmitRequest>("submit", new SubmitTask(read), request, GatewayJson.Default.SubmitRequest)
+            await commands.SubmitAsync(context, read, request, GatewayJson.Default.SubmitRequest)
         );
-        await WriteNewAsync(context, reply);
     }
 
     /// <summary>Answers with a task that was just submitted.</summary>

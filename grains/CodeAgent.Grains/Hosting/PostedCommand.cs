@@ -25,4 +25,16 @@ public sealed record PostedCommand(TaskCommand? Task, SessionCommand? Session)
         posted = new PostedCommand(TaskCodec.Decode(command), SessionCodec.Decode(command));
         return true;
     }
+
+    /// <summary>Puts other settings into a call that submits a task or starts a session; the rest of the command stays.</summary>
+    public static void Replace(object?[] arguments, PostedCommand by)
+    {
+        var command = (InboxCommand)arguments[0]!;
+        arguments[0] = by switch
+        {
+            { Task: { } task } => TaskCodec.Encode(task, command.CommandId, command.Actor, command.Trace),
+            { Session: { } session } => SessionCodec.Encode(session, command.CommandId, command.Actor, command.Trace),
+            _ => command,
+        };
+    }
 }

@@ -34,7 +34,7 @@ public sealed partial class ServeTests : IDisposable
         server.Send(UnixSignal.Terminate);
         var end = await server.ToEndAsync();
         Assert.Equal((0, ""), (end.ExitCode, end.Error));
-        Assert.Single(end.Output.TrimEnd().Split('\n'));
+        Assert.Equal(2, end.Output.TrimEnd().Split('\n').Length);
     }
 
     [Fact]
