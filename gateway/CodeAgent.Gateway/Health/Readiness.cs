@@ -6,7 +6,7 @@ using ErrorCode = CodeAgent.Core.Errors.ErrorCode;
 namespace CodeAgent.Gateway.Health;
 
 /// <summary>Says whether the process can take work: it is not draining, and the store can be written.</summary>
-internal sealed class Readiness(IGrainFactory grains, TimeProvider clock)
+internal sealed class Readiness(IGrainFactory grains, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan s_longestProbe = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(1);
@@ -44,6 +44,8 @@ internal sealed class Readiness(IGrainFactory grains, TimeProvider clock)
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task<string?> ProbeAsync()
     {

@@ -11,7 +11,7 @@ namespace CodeAgent.Gateway.Security;
 /// Tells who sends a request by what it bears: the host's token, an API key, a token of the configured issuer, or the
 /// cookie of a browser that logged in. Who sends an Authorization header is judged by that alone.
 /// </summary>
-internal sealed class CallerCheck
+internal sealed class CallerCheck : IDisposable
 {
     public const string CookieName = "codeagent";
     public const string CsrfHeader = "X-CSRF-Token";
@@ -82,6 +82,8 @@ internal sealed class CallerCheck
             && context.Request.Headers[CsrfHeader] is [{ } sent]
             && AreEqual(sent, session.CsrfToken);
     }
+
+    public void Dispose() => _issuer?.Dispose();
 
     private BrowserSession? Session(HttpContext context) =>
         context.Request.Cookies[CookieName] is { } cookie ? _browsers.Find(cookie) : null;

@@ -1,4 +1,5 @@
 using System.Net;
+using CodeAgent.Core.Errors;
 using CodeAgent.Grains.Tasks;
 using Orleans;
 
@@ -39,10 +40,9 @@ internal sealed class WebhookDelivery(
             {
                 return;
             }
-#pragma warning disable CA1031 // The top of a background task: one webhook's failure is not another's.
-            catch (Exception)
-#pragma warning restore CA1031
+            catch (CodeAgentException)
             {
+                // The store cannot be read or written now; what was not kept is delivered again.
                 await Task.Delay(s_storeBackoff, clock, stop).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }

@@ -7,7 +7,7 @@ namespace CodeAgent.Gateway.Security.Oidc;
 /// The issuer's public keys: fetched when first needed, again when a token names one that is not among them (the issuer
 /// changed its keys), and again after a day. Tokens with made-up names cost the issuer one request in ten seconds.
 /// </summary>
-internal sealed class IssuerKeys(Uri issuer, TimeProvider clock)
+internal sealed class IssuerKeys(Uri issuer, TimeProvider clock) : IDisposable
 {
     private const int LargestDocument = 1024 * 1024;
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(10);
@@ -51,6 +51,12 @@ internal sealed class IssuerKeys(Uri issuer, TimeProvider clock)
         }
 
         return _keys;
+    }
+
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _http.Dispose();
     }
 
     private bool IsKnown(string? keyId) =>

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace CodeAgent.Gateway.Security.Oidc;
 
 /// <summary>Knows people by signed tokens of one issuer: right issuer, audience, time and signature, nothing unsigned.</summary>
-internal sealed class IssuerTokens(OidcOptions options, TimeProvider clock)
+internal sealed class IssuerTokens(OidcOptions options, TimeProvider clock) : IDisposable
 {
     private const int LongestToken = 16 * 1024;
     private const int LongestName = 150;
@@ -44,6 +44,8 @@ internal sealed class IssuerTokens(OidcOptions options, TimeProvider clock)
         var result = await _handler.ValidateTokenAsync(token, Parameters(keys));
         return result.IsValid ? CallerOf(result.ClaimsIdentity) : null;
     }
+
+    public void Dispose() => _keys.Dispose();
 
     private string? KeyIdOf(string token)
     {
