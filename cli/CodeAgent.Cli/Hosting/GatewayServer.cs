@@ -54,7 +54,7 @@ internal static class GatewayServer
         started(address, $"{address}{app.NewLoginPath()}");
         await Task.Delay(Timeout.InfiniteTimeSpan, host.Clock, stop).ContinueWith(_ => { }, TaskScheduler.Default);
         app.DrainCodeAgentGateway();
-        await Task.Delay(place.DrainTime, host.Clock);
+        await Task.Delay(place.DrainTime, host.Clock, CancellationToken.None);
         await app.StopAsync(CancellationToken.None);
     }
 }
