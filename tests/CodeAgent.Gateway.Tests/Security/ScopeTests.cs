@@ -26,9 +26,9 @@ public sealed class ScopeTests : SecuredFixture
     {
         _ = Sessions["mine"];
         _ = Sessions["theirs"];
-        Trees.Put("session/mine", "/work/mine");
+        Trees.Put("session/mine", "/work");
         Trees.Put("session/theirs", "/work/theirs");
-        var client = WithKey(CallerRole.Admin, "/work/mine");
+        var client = WithKey(CallerRole.Admin, "/work");
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/sessions/mine")).StatusCode);
 
         foreach (
@@ -68,14 +68,14 @@ public sealed class ScopeTests : SecuredFixture
     [Fact]
     public async Task Nothing_starts_out_of_scope_and_what_was_just_started_is_seen_by_its_starter()
     {
-        var client = WithKey(CallerRole.Submitter, "/work/mine");
+        var client = WithKey(CallerRole.Submitter, "/work");
         await AssertProblemAsync(await StartAsync(client, "/work/theirs"), 403, "AGENT0813");
-        await AssertProblemAsync(await StartAsync(client, "/work/mine/../theirs"), 403, "AGENT0813");
-        var more = """{"workspace":"/work/mine","model":"scripted:x","additionalDirectories":["/etc"]}""";
+        await AssertProblemAsync(await StartAsync(client, "/work/../theirs"), 403, "AGENT0813");
+        var more = """{"workspace":"/work","model":"scripted:x","additionalDirectories":["/etc"]}""";
         await AssertProblemAsync(await client.PostAsync("/v1/sessions", Json(more)), 403, "AGENT0813");
 
         // No event yet, so no head says where it works: the ledger does.
-        var started = await BodyAsync(await StartAsync(client, "/work/mine"));
+        var started = await BodyAsync(await StartAsync(client, "/work"));
         var id = started.GetProperty("sessionId").GetString();
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/v1/sessions/{id}")).StatusCode);
     }
