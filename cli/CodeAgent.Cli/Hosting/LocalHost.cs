@@ -286,6 +286,7 @@ internal sealed class LocalHost : IAsyncDisposable
                 Clock
             ),
             SpillRoot = Path.Combine(environment.StateFolder, "output"),
+            StateFolders = [environment.StateFolder],
             Version = Version,
         };
 

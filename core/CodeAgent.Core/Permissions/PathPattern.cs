@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -14,19 +15,62 @@ internal static class PathPattern
     private const RegexOptions Options =
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline;
 
-    public static bool Matches(string pattern, string path, string workspace, PermissionVerdict verdict)
+    /// <summary>Patterns are few and asked about often; making an expression costs as much as a hundred decisions.</summary>
+    private const int MostKept = 2_048;
+    private static readonly ConcurrentDictionary<(string, string), Regex> s_kept = new();
+
+    public static bool Matches(
+        string pattern,
+        string path,
+        string workspace,
+        PermissionVerdict verdict,
+        string? ruleRoot = null
+    )
+    {
+        var (folder, glob) = Place(pattern, workspace, verdict, ruleRoot);
+        if (s_kept.Count > MostKept)
+        {
+            s_kept.Clear();
+        }
+
+        return s_kept.GetOrAdd((folder, glob), Expression).IsMatch(path);
+    }
+
+    /// <summary>Whether a pattern of the shell, or a whole folder, could name what a rule's pattern names.</summary>
+    public static bool Overlaps(
+        string pattern,
+        string shell,
+        bool isTree,
+        string workspace,
+        PermissionVerdict verdict,
+        string? ruleRoot = null
+    )
+    {
+        var (folder, glob) = Place(pattern, workspace, verdict, ruleRoot);
+        var rest = WithoutContent(glob).TrimStart('/');
+        return GlobOverlap.Of(shell, rest is "" or "**" ? folder : $"{folder}/{rest}", isTree);
+    }
+
+    private static Regex Expression((string Folder, string Glob) place) =>
+        new($@"\A{Regex.Escape(place.Folder)}{Translate(place.Glob)}\z", Options);
+
+    private static (string Folder, string Glob) Place(
+        string pattern,
+        string workspace,
+        PermissionVerdict verdict,
+        string? ruleRoot
+    )
     {
         var root = workspace.TrimEnd('/');
-        var (folder, glob) = pattern switch
+        return pattern switch
         {
             ['/', '/', ..] => ("", pattern[2..]),
             ['~', '/', ..] => (Home(), pattern[2..]),
-            ['/', ..] => (root, pattern[1..]),
+            ['/', ..] => (ruleRoot?.TrimEnd('/') ?? root, pattern[1..]),
             ['.', '/', ..] => (root, pattern[2..]),
             _ when IsMeantAnywhere(pattern, verdict) => (root, $"**/{pattern}"),
             _ => (root, pattern),
         };
-        return Regex.IsMatch(path, $@"\A{Regex.Escape(folder)}{Translate(glob)}\z", Options);
     }
 
     private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile).TrimEnd('/');

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CodeAgent.Core.Json;
+using CodeAgent.Core.Permissions.Effects;
 
 namespace CodeAgent.Core.Tools;
 
@@ -21,6 +22,9 @@ public sealed record ToolPlan(ToolFailure? Failure, ToolAccess Access, string Ti
 
     /// <summary>Whether a person must say yes whatever rules and mode say, e.g. to leave plan mode.</summary>
     public bool AlwaysAsk { get; init; }
+
+    /// <summary>What a command would do, for one that runs one; null for other calls.</summary>
+    public CommandEffects? Effects { get; init; }
 
     /// <summary>Questions to a person; the answers are the call's result and the tool is never invoked. Empty for none.</summary>
     public IReadOnlyList<PersonQuestion> Questions { get; init; } = [];

@@ -12,9 +12,18 @@ internal static class RealPath
     public static string? Of(string absolute)
     {
         var root = Path.GetPathRoot(absolute)!;
+        return Follow(root, absolute[root.Length..]);
+    }
+
+    /// <summary>The real path of a name in a folder whose own path is real; null where its links go round in a circle.</summary>
+    public static string? Below(string realFolder, string name) => Follow(realFolder, name);
+
+    private static string? Follow(string folder, string path)
+    {
+        var root = Path.GetPathRoot(folder)!;
         var pending = new Stack<string>();
-        Push(pending, absolute[root.Length..]);
-        var real = root;
+        Push(pending, path);
+        var real = folder;
         for (var links = 0; pending.TryPop(out var name); )
         {
             if (name == "..")

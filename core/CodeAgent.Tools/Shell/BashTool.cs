@@ -1,5 +1,7 @@
 using System.Text;
+using CodeAgent.Core.Permissions.Effects;
 using CodeAgent.Core.Tools;
+using CodeAgent.Tools.ShellAnalysis;
 
 namespace CodeAgent.Tools.Shell;
 
@@ -33,6 +35,10 @@ internal sealed class BashTool : Tool<BashInput>
             input.Command
         )
         {
+            Effects = ShellAnalyser.Instance.Analyse(
+                input.Command,
+                new CommandScope(scope.Workspace, scope.AdditionalDirectories, _options.Home)
+            ),
             Claims = [new ResourceClaim(ResourceClaim.WholeWorkspace, Exclusive: true)],
             Timeout = (input.RunInBackground ? TimeSpan.Zero : TimeoutOf(input)) + s_timeToEnd,
         };

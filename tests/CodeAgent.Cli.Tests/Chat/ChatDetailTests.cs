@@ -79,7 +79,7 @@ public sealed class ChatDetailTests : IDisposable
                 "run",
                 0,
                 "Bash",
-                $$"""{ "command": "{{string.Join("; ", Enumerable.Range(1, 40).Select(n => $"echo {n}"))}}" }"""
+                $$"""{ "command": "{{string.Join("; ", Enumerable.Range(1, 40).Select(n => $"touch {n}"))}}" }"""
             )
         );
         Enter(terminal, "talk");
@@ -90,7 +90,7 @@ public sealed class ChatDetailTests : IDisposable
         Enter(terminal, "run");
         await terminal.ShowsAsync("y yes");
         var visible = terminal.Visible;
-        Assert.Contains("? Bash echo 1;", visible, StringComparison.Ordinal);
+        Assert.Contains("? Bash touch 1;", visible, StringComparison.Ordinal);
         Assert.Contains("more rows: ctrl+o", visible, StringComparison.Ordinal);
         Assert.Contains(
             "and stop",

@@ -51,8 +51,8 @@ public sealed class TaskDecisionTests : IDisposable
     {
         _world.Play(
             $"{TaskWorld.Subtask("one")}, {TaskWorld.Subtask("two", check: "true")}",
-            TaskWorld.Command("one", 0, "touch one.txt one.txt"),
-            TaskWorld.Command("two", 0, "touch two.txt two.txt")
+            TaskWorld.Command("one", 0, "MADE=1 touch one.txt one.txt"),
+            TaskWorld.Command("two", 0, "MADE=1 touch two.txt two.txt")
         );
         var id = (await _world.DoneAsync("submit", "Make files", "--check", "cat one.txt")).Trim();
         var (one, two) = (await AskedAsync(id, "one"), await AskedAsync(id, "two"));

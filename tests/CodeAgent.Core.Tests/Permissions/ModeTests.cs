@@ -53,11 +53,14 @@ public sealed class ModeTests
     [Fact]
     public void A_decision_says_what_decided_it()
     {
-        var access = new ToolAccess(AccessKind.Execute, "ls");
-        var rule = Verdicts.Rule(Deny, "Bash(ls)", "managed");
-        var byRule = PermissionEvaluator.Evaluate("Bash", access, [rule], PermissionMode.BypassPermissions, "/w");
-        Assert.Equal(("Bash(ls)", "managed", "Rule Bash(ls) of managed."), (byRule.Rule, byRule.Source, byRule.Reason));
-        var byMode = PermissionEvaluator.Evaluate("Bash", access, [], PermissionMode.AcceptEdits, "/w");
+        var access = new ToolAccess(AccessKind.Execute, "git x");
+        var rule = Verdicts.Rule(Deny, "Bash(git x)", "managed");
+        var byRule = Verdicts.Decide("Bash", access, PermissionMode.BypassPermissions, [rule]);
+        Assert.Equal(
+            ("Bash(git x)", "managed", "Rule Bash(git x) of managed."),
+            (byRule.Rule, byRule.Source, byRule.Reason)
+        );
+        var byMode = Verdicts.Decide("Bash", access, PermissionMode.AcceptEdits, []);
         Assert.Equal(("acceptEdits", "mode", "No rule allows it."), (byMode.Rule, byMode.Source, byMode.Reason));
     }
 

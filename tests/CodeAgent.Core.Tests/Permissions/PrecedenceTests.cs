@@ -37,7 +37,7 @@ public sealed class PrecedenceTests
     {
         PermissionRule[] rules = [Parse("deny user Bash(git:*)"), Parse("deny managed Bash")];
         var access = new ToolAccess(AccessKind.Execute, "git push");
-        var decision = PermissionEvaluator.Evaluate("Bash", access, rules, PermissionMode.Default, "/w");
+        var decision = Verdicts.Decide("Bash", access, PermissionMode.Default, rules);
         Assert.Equal("user", decision.Source);
     }
 

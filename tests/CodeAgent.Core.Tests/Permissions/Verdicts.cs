@@ -1,4 +1,5 @@
 using CodeAgent.Core.Permissions;
+using CodeAgent.Core.Permissions.Effects;
 using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Core.Tests.Permissions;
@@ -10,10 +11,6 @@ internal static class Verdicts
 
     public static PermissionRule Rule(PermissionVerdict verdict, string text, string source = "test") =>
         new(verdict, text, source);
-
-    /// <summary>What one rule alone makes of a shell command; the mode's answer to no rule is "ask".</summary>
-    public static PermissionVerdict OfCommand(PermissionVerdict verdict, string rule, string command) =>
-        Of("Bash", new ToolAccess(AccessKind.Execute, command), PermissionMode.Default, Rule(verdict, rule));
 
     /// <summary>Whether one rule alone speaks of a path that a tool of that kind touches.</summary>
     public static bool SpeakOf(
@@ -35,5 +32,21 @@ internal static class Verdicts
         ToolAccess access,
         PermissionMode mode,
         params PermissionRule[] rules
-    ) => PermissionEvaluator.Evaluate(tool, access, rules, mode, Workspace).Verdict;
+    ) => Decide(tool, access, mode, rules).Verdict;
+
+    public static PermissionDecision Decide(
+        string tool,
+        ToolAccess access,
+        PermissionMode mode,
+        IReadOnlyList<PermissionRule> rules
+    ) => PermissionEvaluator.Evaluate(tool, access, Effects(access), rules, mode, new PermissionScope(Workspace));
+
+    /// <summary>A command that is one program; what it does is not known.</summary>
+    private static CommandEffects? Effects(ToolAccess access) =>
+        access.Kind == AccessKind.Execute && access.Subject.StartsWith("git", StringComparison.Ordinal)
+            ? new CommandEffects
+            {
+                Programs = [new ProgramRun([new RunForm(access.Subject.Split(' '), Covers: true)], ProgramNature.Free)],
+            }
+            : null;
 }

@@ -11,6 +11,8 @@ namespace CodeAgent.Core.Sessions.Events;
 /// <param name="Reason">Why it is asked.</param>
 /// <param name="ExpiresAt">When it becomes a "no".</param>
 /// <param name="Questions">What the model asks a person; null for a plain yes or no.</param>
+/// <param name="Parts">What a command would do, a line a part, with what allows it; null for none.</param>
+/// <param name="Suggestions">Rules that would allow it from now on; null for none.</param>
 public sealed record ApprovalRequested(
     string ApprovalId,
     string CallId,
@@ -19,7 +21,9 @@ public sealed record ApprovalRequested(
     string Preview,
     string Reason,
     DateTimeOffset ExpiresAt,
-    IReadOnlyList<PersonQuestion>? Questions = null
+    IReadOnlyList<PersonQuestion>? Questions = null,
+    IReadOnlyList<string>? Parts = null,
+    IReadOnlyList<string>? Suggestions = null
 ) : SessionEvent;
 
 /// <summary>A person decided. Applies once.</summary>

@@ -8,8 +8,16 @@ using CodeAgent.Core.Tools;
 namespace CodeAgent.Core.Sessions.Running;
 
 /// <summary>Validates a requested call and asks the permission rules about it; answers with the events that follow.</summary>
-internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? outputFolder = null)
+internal sealed class CallGate(
+    ToolCatalog tools,
+    TimeProvider clock,
+    string? outputFolder = null,
+    IReadOnlyList<string>? stateFolders = null
+)
 {
+    /// <summary>More parts than that tell a person nothing.</summary>
+    private const int MostParts = 40;
+
     /// <param name="call">The call.</param>
     /// <param name="settings">How the session works.</param>
     /// <param name="outputSchema">The form of the answer that the turn must bring; null for none.</param>
@@ -74,13 +82,34 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
         GuardContext guards
     )
     {
-        var byRules = PermissionEvaluator.Evaluate(
-            tool.Name,
-            plan.Access,
-            CallVerdict.Rules(settings),
-            settings.PermissionMode,
-            settings.Workspace
-        );
+        var rules = CallVerdict.Rules(settings);
+        var scope = new PermissionScope(settings.Workspace)
+        {
+            State = stateFolders ?? [],
+            Open = outputFolder is null
+                ? settings.AdditionalDirectories
+                : [.. settings.AdditionalDirectories, outputFolder],
+        };
+        var explained = plan.Effects is { } effects
+            ? PermissionEvaluator.Explain(
+                tool.Name,
+                plan.Access.Subject,
+                effects,
+                rules,
+                settings.PermissionMode,
+                scope
+            )
+            : null;
+        var byRules =
+            explained?.Decision
+            ?? PermissionEvaluator.Evaluate(
+                tool.Name,
+                plan.Access,
+                null,
+                rules,
+                settings.PermissionMode,
+                scope
+            );
         var mustAsk = plan.AlwaysAsk || plan.Questions.Count > 0;
         if (mustAsk && byRules.Verdict == PermissionVerdict.Allow)
         {
@@ -112,7 +141,11 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
             // Who answers before people do is asked first; the call comes back here with the answer.
             _ when plan.Questions.Count == 0
                     && AskRoutes.Of(call with { Decided = decided }, settings, guards) != AskRoute.Person => [decided],
-            _ when settings.ApprovalPolicy == ApprovalPolicy.Wait => [decided, Ask(call, plan, decision, settings)],
+            _ when settings.ApprovalPolicy == ApprovalPolicy.Wait =>
+            [
+                decided,
+                Ask(call, plan, decision, explained, settings),
+            ],
             _ => [decided, CallEndings.Denied(call, NobodyThere(decision))],
         };
     }
@@ -121,6 +154,7 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
         ToolCallState call,
         ToolPlan plan,
         PermissionDecision decision,
+        CommandExplanation? explained,
         SessionSettings settings
     ) =>
         new(
@@ -131,7 +165,11 @@ internal sealed class CallGate(ToolCatalog tools, TimeProvider clock, string? ou
             plan.Preview,
             decision.Reason,
             After(settings.ApprovalTimeout),
-            plan.Questions.Count > 0 ? plan.Questions : null
+            plan.Questions.Count > 0 ? plan.Questions : null,
+            explained?.Parts is { Count: > 0 and <= MostParts } parts
+                ? [.. parts.Select(part => part.ToString())]
+                : null,
+            explained?.Suggestions is { Count: > 0 } rules ? rules : null
         );
 
     /// <summary>A wait that would not end within the calendar ends with it.</summary>

@@ -40,6 +40,9 @@ public sealed record SessionRuntime(
     /// <summary>Folder for long outputs; one folder a session is made in it.</summary>
     public string SpillRoot { get; init; } = Path.Combine(Path.GetTempPath(), "codeagent-output");
 
+    /// <summary>Folders of our own state, which no call may touch; absolute.</summary>
+    public IReadOnlyList<string> StateFolders { get; init; } = [];
+
     /// <summary>Version of the program, stored with each session.</summary>
     public string Version { get; init; } = "0";
 

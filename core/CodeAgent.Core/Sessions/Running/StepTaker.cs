@@ -23,7 +23,12 @@ internal sealed class StepTaker(
     private static readonly CheckpointResult s_noCheckpoints = new(null, null, "This host keeps no checkpoints.");
 
     private static readonly Dictionary<string, string> s_noVariables = [];
-    private readonly CallGate _gate = new(runtime.Tools, runtime.Clock, OutputFolderOf(runtime, log));
+    private readonly CallGate _gate = new(
+        runtime.Tools,
+        runtime.Clock,
+        OutputFolderOf(runtime, log),
+        runtime.StateFolders
+    );
     private readonly ModelEffect _model = new(runtime, show);
     private readonly ToolExecution _tools = new(runtime, outcomes, show);
 

@@ -1,7 +1,7 @@
 using CodeAgent.Core.Permissions;
 using static CodeAgent.Core.Permissions.PermissionVerdict;
 
-namespace CodeAgent.Core.Tests.Permissions;
+namespace CodeAgent.Tools.Tests.ShellAnalysis;
 
 /// <summary>Rules about shell commands: narrow where they allow, wide where they forbid.</summary>
 public sealed class CommandRuleTests
@@ -24,10 +24,10 @@ public sealed class CommandRuleTests
     [InlineData("Bash", "rm -rf / && anything")]
     [InlineData("Bash(*)", "rm -rf / && anything")]
     public void A_simple_command_is_allowed(string rule, string command) =>
-        Assert.Equal(Allow, Verdicts.OfCommand(Allow, rule, command));
+        Assert.Equal(Allow, Judged.By(Allow, rule, command));
 
     [Theory]
-    [InlineData("Bash(git status)", "git status -s")]
+    [InlineData("Bash(git gc)", "git gc -s")]
     [InlineData("Bash(git status)", "GIT STATUS")]
     [InlineData("Bash(git status)", "git")]
     [InlineData("Bash(npm test:*)", "npm testing")]
@@ -35,51 +35,35 @@ public sealed class CommandRuleTests
     [InlineData("Bash(npm test:*)", "xnpm test")]
     [InlineData("Bash(ls *)", "lsof")]
     [InlineData("Bash(git * main)", "git main")]
-    [InlineData("Bash(git stat?s)", "git status")]
+    [InlineData("Bash(git g?)", "git gc")]
     [InlineData("Bash(a\\*)", "a1")]
-    [InlineData("Bash()", "ls")]
-    [InlineData("bash(git status)", "git status")]
-    [InlineData("Bash(git status", "git status")]
-    [InlineData("Read(git status)", "git status")]
+    [InlineData("Bash()", "make")]
+    [InlineData("bash(git gc)", "git gc")]
+    [InlineData("Bash(git gc", "git gc")]
+    [InlineData("Read(git gc)", "git gc")]
     public void Another_command_is_not_allowed(string rule, string command) =>
-        Assert.Equal(Ask, Verdicts.OfCommand(Allow, rule, command));
+        Assert.Equal(Ask, Judged.By(Allow, rule, command));
 
     [Theory]
-    [InlineData("git status && rm -rf x")]
-    [InlineData("git status || rm x")]
-    [InlineData("git status; rm x")]
+    [InlineData("git status && make x")]
+    [InlineData("git status || make x")]
+    [InlineData("git status; make x")]
     [InlineData("git status | sh")]
-    [InlineData("git status & rm x")]
-    [InlineData("git status\nrm x")]
-    [InlineData("git status\rrm x")]
-    [InlineData("git status \\\n rm x")]
-    [InlineData("git status $(rm x)")]
-    [InlineData("git status `rm x`")]
+    [InlineData("git status & make x")]
+    [InlineData("git status\nmake x")]
+    [InlineData("git status \\\n && make x")]
+    [InlineData("git status $(make x)")]
+    [InlineData("git status `make x`")]
     [InlineData("git status ${X}")]
-    [InlineData("git status $X")]
     [InlineData("git status > /etc/passwd")]
-    [InlineData("git status < x")]
-    [InlineData("git status <(rm x)")]
-    [InlineData("(git status)")]
-    [InlineData("{ git status; }")]
-    [InlineData("! git status")]
-    [InlineData("X=1 git status")]
-    [InlineData("git status --format=%h")]
-    [InlineData("git status \"a b\"")]
-    [InlineData("git status 'a b'")]
-    [InlineData("git status *")]
-    [InlineData("git status [ab]")]
-    [InlineData("git status ~root")]
-    [InlineData("git status # x")]
-    [InlineData("git status\tx")]
+    [InlineData("git status < /etc/shadow")]
+    [InlineData("git status <(make x)")]
+    [InlineData("PATH=. git status")]
     [InlineData("git status\0x")]
-    [InlineData("git status\u2028rm x")]
-    [InlineData("git status\u00A0x")]
-    public void What_may_be_more_than_one_simple_command_is_never_allowed_by_a_pattern(string command)
+    public void A_part_that_no_rule_allows_is_asked_about(string command)
     {
-        Assert.Equal(Ask, Verdicts.OfCommand(Allow, "Bash(git status:*)", command));
-        Assert.Equal(Ask, Verdicts.OfCommand(Allow, $"Bash({command})", command));
-        Assert.Equal(Ask, Verdicts.OfCommand(Allow, "Bash(g*)", command));
+        Assert.Equal(Ask, Judged.By(Allow, "Bash(git status:*)", command));
+        Assert.Equal(Ask, Judged.By(Allow, "Bash(g*)", command));
     }
 
     [Theory]
@@ -132,8 +116,8 @@ public sealed class CommandRuleTests
     [InlineData("ls | xargs -I{} rm {}")]
     public void A_forbidden_command_is_found_wherever_it_may_run(string command)
     {
-        Assert.Equal(Deny, Verdicts.OfCommand(Deny, "Bash(rm:*)", command));
-        Assert.Equal(Deny, Verdicts.OfCommand(Deny, "Bash(rm *)", command));
+        Assert.Equal(Deny, Judged.By(Deny, "Bash(rm:*)", command));
+        Assert.Equal(Deny, Judged.By(Deny, "Bash(rm *)", command));
     }
 
     [Theory]
@@ -148,25 +132,24 @@ public sealed class CommandRuleTests
     [InlineData("bash -lc 'cd x && git push'")]
     [InlineData(">log git push")]
     public void A_forbidden_command_of_two_words_is_found(string command) =>
-        Assert.Equal(Deny, Verdicts.OfCommand(Deny, "Bash(git push:*)", command));
+        Assert.Equal(Deny, Judged.By(Deny, "Bash(git push:*)", command));
 
     [Theory]
     [InlineData("Bash(rm:*)", "rmdir x")]
     [InlineData("Bash(rm:*)", "git rm x")]
-    [InlineData("Bash(rm:*)", "echo confirm x")]
-    [InlineData("Bash(rm:*)", "ls rm")]
+    [InlineData("Bash(rm:*)", "make confirm x")]
+    [InlineData("Bash(rm:*)", "make rm")]
     [InlineData("Bash(rm:*)", "sudo ls rm")]
     [InlineData("Bash(git push)", "git push origin")]
     [InlineData("Bash(git push:*)", "git pull; echo push")]
     [InlineData("Bash(git push:*)", "git pushx")]
     public void What_only_looks_alike_is_not_forbidden(string rule, string command) =>
-        Assert.Equal(Ask, Verdicts.OfCommand(Deny, rule, command));
+        Assert.Equal(Ask, Judged.By(Deny, rule, command));
 
     [Fact]
     public void Asking_is_as_wide_as_forbidding()
     {
-        PermissionRule[] rules = [Verdicts.Rule(Allow, "Bash"), Verdicts.Rule(Ask, "Bash(git push:*)")];
-        var access = new Tools.ToolAccess(Tools.AccessKind.Execute, "ls && X=1 git  push");
-        Assert.Equal(Ask, Verdicts.Of("Bash", access, PermissionMode.Default, rules));
+        PermissionRule[] rules = [Judged.Rule(Allow, "Bash"), Judged.Rule(Ask, "Bash(git push:*)")];
+        Assert.Equal(Ask, Judged.Command("ls && X=1 git  push", rules).Decision.Verdict);
     }
 }
