@@ -87,7 +87,7 @@ internal sealed class LocalHost : IAsyncDisposable
                 Clock = clock,
             }
         );
-        _hooks = new PromptHooks(_models.Bindings, new HookHandlers(WithoutKeys(environment), clock), clock);
+        _hooks = new PromptHooks(_models.Bindings, new HookHandlers(variables, clock), clock);
         Guards = new SessionGuards(environment, _hooks, clock);
         var runtime = Runtime(environment, crash);
         ToolNames =
