@@ -1,7 +1,7 @@
 # The long suite: checks that are too slow or too rough for `dotnet test`. A section is a function whose name is in the
 # list. It runs in the repository's root after the build, with output into its own log, and fails by its exit code.
 # Results that shall be counted are .trx files below "$trx"; what shall be read on the screen goes through `say`.
-long_sections=(tool_package model_peers dashboard_pages)
+long_sections=(tool_package model_peers dashboard_pages mcp_peers)
 
 # The packed tool installs from nothing but its own package, and starts.
 tool_package() {
@@ -44,7 +44,29 @@ dashboard_pages() {
   return "$status"
 }
 
+# Servers of the Model Context Protocol that others wrote, used by the built program over streams and HTTP.
+mcp_peers() {
+  local folder packages=(
+    '@modelcontextprotocol/server-everything@2026.8.31'
+    '@modelcontextprotocol/server-filesystem'
+    '@modelcontextprotocol/server-memory'
+  )
+  if ! { command -v node && command -v npm; } >/dev/null; then
+    say '    without node and npm: not run'
+    return 0
+  fi
+  folder=$(mktemp -d) || return
+  if npm install --prefix "$folder" --no-audit --no-fund --no-save --ignore-scripts "${packages[@]}"; then
+    CODEAGENT_MCP_PEERS=$folder run_peer_tests mcp --filter FullyQualifiedName~McpPeer
+  else
+    say '    the servers cannot be had here: not run'
+  fi
+  local status=$?
+  rm -rf "$folder"
+  return "$status"
+}
+
 run_peer_tests() {
   timeout --kill-after=30 "$test_limit" dotnet test tests/CodeAgent.Peers.Tests -c Release --no-build \
-    -p:TrxFolder="$trx/peers"
+    -p:TrxFolder="$trx/${1:-peers}" "${@:2}"
 }

@@ -20,6 +20,9 @@ public sealed record BuiltInToolOptions
     /// <summary>The longest time a model may give a shell command. Default 600 s; at least <see cref="CommandTimeout"/>.</summary>
     public TimeSpan LongestCommandTimeout { get; init; } = TimeSpan.FromSeconds(600);
 
+    /// <summary>What may be fetched from the web.</summary>
+    public Web.WebFetchOptions Web { get; init; } = new();
+
     /// <summary>Bytes of one command's output that are kept in a file; a command that writes more is stopped. Default 64 MiB.</summary>
     public long LongestCommandOutput { get; init; } = 64 * 1024 * 1024;
 }

@@ -3,6 +3,7 @@ using CodeAgent.Tools.Dialogue;
 using CodeAgent.Tools.Files;
 using CodeAgent.Tools.Search;
 using CodeAgent.Tools.Shell;
+using CodeAgent.Tools.Web;
 
 namespace CodeAgent.Tools;
 
@@ -23,6 +24,7 @@ public static class BuiltInTools
                 new BashTool(options, shells),
                 new BashOutputTool(shells),
                 new KillShellTool(shells),
+                new WebFetchTool(options.Web),
                 new TodoWriteTool(),
                 new AskUserQuestionTool(),
                 new ExitPlanModeTool(),

@@ -11,6 +11,8 @@ internal static class TestProgram
     {
         if (args is [DyingOwner.Role, var mode, var workspace])
             return await DyingOwner.PlayAsync(mode, workspace);
+        if (args is [Mcp.ServerOrphanTests.Role, var folder])
+            return await Mcp.ServerOrphanTests.PlayAsync(folder);
         if (args.Contains("--server") || args.Contains("--internal-msbuild-node"))
             return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
                 args,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CodeAgent.Cli.Commands.Audit;
 using CodeAgent.Cli.Commands.Keys;
 using CodeAgent.Cli.Commands.Permissions;
+using CodeAgent.Cli.Commands.Servers;
 using CodeAgent.Cli.Commands.Tasks;
 using CodeAgent.Cli.Commands.Trust;
 using CodeAgent.Cli.Configuration;
@@ -35,6 +36,7 @@ internal sealed class CodeAgentCommand
         _root.Add(PermissionsCommand.Create(environment));
         _root.Add(TrustCommand.Create(environment));
         _root.Add(AuditCommand.Create(environment));
+        _root.Add(McpCommand.Create(environment));
         _root.Add(DoctorCommand.Create(environment));
         _root.Add(SandboxFlag.Bridge());
         _root.Add(CompletionCommand.Create());
@@ -64,18 +66,25 @@ internal sealed class CodeAgentCommand
         );
     }
 
+    private CliEnvironment With(RunRequest request) =>
+        _environment with
+        {
+            ServerFiles = request.ServerFiles,
+            IsServersStrict = request.IsServersStrict,
+        };
+
     private async Task<int> RunAsync(ParseResult parsed)
     {
         if (_run.IsPrint(parsed))
         {
             var request = _run.Read(parsed, _environment.CurrentFolder);
-            return (int)await new RunCommand(_environment).RunAsync(request);
+            return (int)await new RunCommand(With(request)).RunAsync(request);
         }
 
         if (ChatCommand.IsPossible && UsageCheck.MissedCommand(parsed, parsed.GetValue(_run.Prompt)) is null)
         {
             var request = _run.Read(parsed, _environment.CurrentFolder);
-            return (int)await new ChatCommand(_environment).RunAsync(request);
+            return (int)await new ChatCommand(With(request)).RunAsync(request);
         }
 
         if (UsageCheck.MissedCommand(parsed, parsed.GetValue(_run.Prompt)) is { } wrong)

@@ -4,6 +4,7 @@ using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
 using CodeAgent.Cli.Input;
 using CodeAgent.Cli.Output;
+using CodeAgent.Cli.Servers;
 using CodeAgent.Cli.Sessions;
 using CodeAgent.Cli.Signals;
 using CodeAgent.Core.Errors;
@@ -26,7 +27,7 @@ internal sealed class RunCommand(CliEnvironment environment)
         await using var host = LocalHost.Open(environment);
         using var output = new StandardOutput();
         var opening = new SessionOpening(host, environment, request);
-        var control = request.IsControlled ? Control(host, request, output) : null;
+        var control = request.IsControlled ? Control(host, request, output, environment.CurrentFolder) : null;
         try
         {
             var messages = new MessageSource(request, control, host.Clock, _error);
@@ -113,15 +114,21 @@ internal sealed class RunCommand(CliEnvironment environment)
         }
     }
 
-    private static ControlChannel Control(LocalHost host, RunRequest request, StandardOutput output)
+    private static ControlChannel Control(LocalHost host, RunRequest request, StandardOutput output, string folder)
     {
         var controls = new RunControls(request, model => host.Models.ChooseAsync(model, CancellationToken.None));
-        return new ControlChannel(controls, new PermissionPrompts(output), output);
+        return new ControlChannel(controls, new PermissionPrompts(output), output)
+        {
+            Servers = () => ServerStates.Json(host.Servers.Status(folder)),
+        };
     }
 
     private IRunOutput Output(RunRequest request, LocalHost host, string model, StandardOutput output)
     {
-        var facts = new LineFacts(LocalHost.Version, host.Models.KeySource(model), host.Models.ContextWindow);
+        var facts = new LineFacts(LocalHost.Version, host.Models.KeySource(model), host.Models.ContextWindow)
+        {
+            Servers = () => ServerStates.Lines(host.Servers.Status(environment.CurrentFolder)),
+        };
         return request.Output switch
         {
             OutputFormat.Json => new JsonOutput(output, _error, facts),

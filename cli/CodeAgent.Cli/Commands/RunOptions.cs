@@ -89,6 +89,18 @@ internal sealed class RunOptions
         "The answer is JSON that fits this schema: JSON, or the name of a file."
     );
 
+    private readonly Option<string[]> _servers = new("--mcp-config")
+    {
+        Description = "More servers of the Model Context Protocol: JSON files.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _onlyServers = new("--strict-mcp-config")
+    {
+        Description = "Use the servers of --mcp-config only.",
+        Arity = ArgumentArity.Zero,
+    };
+
     private readonly Option<bool> _partial = new("--include-partial-messages")
     {
         Description = "Tell parts of answers while they come (with --output-format stream-json).",
@@ -158,6 +170,8 @@ internal sealed class RunOptions
             MoreLines =
                 (parsed.GetValue(_partial) ? MoreLines.Partial : MoreLines.None)
                 | (parsed.GetValue(_replay) ? MoreLines.Replays : MoreLines.None),
+            ServerFiles = [.. (parsed.GetValue(_servers) ?? []).Select(file => ReadFile(file, currentFolder))],
+            IsServersStrict = parsed.GetValue(_onlyServers),
             IsVerbose = parsed.GetValue(_verbose),
         };
         Check(request);
@@ -184,6 +198,8 @@ internal sealed class RunOptions
             _system,
             _append,
             _schema,
+            _servers,
+            _onlyServers,
             _partial,
             _replay,
             _sandbox,
@@ -320,6 +336,14 @@ internal sealed class RunOptions
         return Directory.Exists(full)
             ? full
             : throw Choice.Usage($"{_folders.Name} cannot be '{folder}': there is no such folder.");
+    }
+
+    private string ReadFile(string file, string currentFolder)
+    {
+        var full = Path.GetFullPath(file, currentFolder);
+        return File.Exists(full)
+            ? full
+            : throw Choice.Usage($"{_servers.Name} cannot be '{file}': there is no such file.");
     }
 
     private static Option<string?> Word(string name, string helpName, string description) =>

@@ -66,6 +66,12 @@ internal sealed record RunRequest
     /// <summary>Lines that are wanted beside the others.</summary>
     public MoreLines MoreLines { get; init; }
 
+    /// <summary>Files with more servers, absolute.</summary>
+    public IReadOnlyList<string> ServerFiles { get; init; } = [];
+
+    /// <summary>Whether only the servers of those files are used.</summary>
+    public bool IsServersStrict { get; init; }
+
     /// <summary>Whether more of what happens is told.</summary>
     public bool IsVerbose { get; init; }
 }

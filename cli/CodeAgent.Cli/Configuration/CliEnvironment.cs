@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Tools;
 using CodeAgent.Telemetry;
@@ -53,6 +54,21 @@ internal sealed record CliEnvironment
     /// <summary>How to reach Anthropic's API.</summary>
     public VendorAccess Anthropic { get; init; } = new("", null, null, null);
 
+    /// <summary>The user's home, absolute; empty where there is none.</summary>
+    public string HomeFolder { get; init; } = "";
+
+    /// <summary>Files with servers that the command line names, absolute.</summary>
+    public IReadOnlyList<string> ServerFiles { get; init; } = [];
+
+    /// <summary>Whether only the servers of those files are used.</summary>
+    public bool IsServersStrict { get; init; }
+
+    /// <summary>How long the first turn waits for servers.</summary>
+    public TimeSpan ServerWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Hosts with addresses that are not public, which may be fetched all the same.</summary>
+    public IReadOnlyList<string> PrivateHosts { get; init; } = [];
+
     /// <summary>All variables, for the processes that tools start and for the keys that <c>models.json</c> names.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
@@ -89,6 +105,10 @@ internal sealed record CliEnvironment
             Gateway = Get("CODEAGENT_GATEWAY"),
             GatewayToken = Get("CODEAGENT_GATEWAY_TOKEN"),
             GatewayTokenFile = Get("CODEAGENT_GATEWAY_TOKEN_FILE"),
+            HomeFolder = Get("HOME") ?? "",
+            ServerWait = Seconds("CODEAGENT_MCP_WAIT") ?? TimeSpan.FromSeconds(5),
+            PrivateHosts =
+                Get("CODEAGENT_WEB_PRIVATE_HOSTS")?.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) ?? [],
             Anthropic = Vendor("ANTHROPIC"),
             Variables = variables,
         };
@@ -111,6 +131,15 @@ internal sealed record CliEnvironment
             ?? throw new CodeAgentException(
                 ErrorCode.StateUnusable,
                 "There is no home folder to keep sessions in.\nSet CODEAGENT_HOME to a folder that can be written."
+            );
+
+        TimeSpan? Seconds(string name) =>
+            Get(name) is not { } text ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3_600
+                ? TimeSpan.FromSeconds(seconds)
+            : throw new CodeAgentException(
+                ErrorCode.InvalidConfiguration,
+                $"{name} is '{text}', which is not a number of seconds up to 3600.\nCorrect it or unset it."
             );
 
         Uri? Address(string name) =>

@@ -24,6 +24,9 @@ internal sealed class ControlChannel(RunControls controls, PermissionPrompts pro
     /// <summary>Questions about calls.</summary>
     public PermissionPrompts Prompts => prompts;
 
+    /// <summary>How the servers of the Model Context Protocol stand, as the answer to <c>mcp_status</c>.</summary>
+    public Func<JsonArray> Servers { get; init; } = () => [];
+
     /// <summary>The session is open.</summary>
     public void Attach(SessionClient session)
     {
@@ -84,7 +87,7 @@ internal sealed class ControlChannel(RunControls controls, PermissionPrompts pro
                     ["model"] = await controls.ChangeModelAsync(asked == "default" ? null : asked),
                 };
             case "mcp_status":
-                return new JsonObject { ["mcpServers"] = new JsonArray() };
+                return new JsonObject { ["mcpServers"] = Servers() };
             default:
                 throw Unusable($"There is no control request '{request.Subtype}' here.");
         }

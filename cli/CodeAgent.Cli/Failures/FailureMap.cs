@@ -16,6 +16,7 @@ internal static class FailureMap
             or ErrorCode.InvalidScript
             or ErrorCode.UnknownSession
             or ErrorCode.SessionExists
+            or ErrorCode.UnknownServer
             or ErrorCode.UnknownTask
             or ErrorCode.InvalidPlan
             or ErrorCode.PlanConflict

@@ -30,9 +30,11 @@ using CodeAgent.Tools;
 using CodeAgent.Tools.Delegation;
 using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Hooks;
+using CodeAgent.Tools.Mcp;
 using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Processes;
 using CodeAgent.Tools.Sandboxes;
+using CodeAgent.Tools.Web;
 using CodeAgent.Tools.Workspaces;
 using Orleans;
 
@@ -50,6 +52,7 @@ internal sealed class LocalHost : IAsyncDisposable
     private readonly LocalGrainHost _grains;
     private readonly RunningTelemetry _telemetry;
     private readonly BuiltInToolSet _tools;
+    private readonly McpServers _servers;
     private readonly List<TreeExport> _exports = [];
     private readonly string _actor;
     private readonly PromptHooks _hooks;
@@ -64,21 +67,28 @@ internal sealed class LocalHost : IAsyncDisposable
         (_models, var store) = OpenBoth(environment, clock);
         _store = CrashingStore.Wrap(store, crash);
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
+        var variables = _models.WithoutKeys(environment.Variables);
+        _servers = ServerSetup.Create(environment, variables, clock);
         Sandbox = LocalSandbox.Create(environment);
         _tools = BuiltInTools.Create(
-            new BuiltInToolOptions { Environment = WithoutKeys(environment), Sandbox = Sandbox }
+            new BuiltInToolOptions
+            {
+                Environment = variables,
+                Sandbox = Sandbox,
+                Web = new WebFetchOptions { PrivateHosts = environment.PrivateHosts },
+            }
         );
         Workspaces = new GitWorkspaces(
             new GitWorkspaceOptions
             {
                 StateFolder = environment.StateFolder,
-                Environment = WithoutKeys(environment),
+                Environment = variables,
                 Blobs = _store,
                 Sandbox = Sandbox,
                 Clock = clock,
             }
         );
-        _hooks = new PromptHooks(_models.Bindings, new HookHandlers(WithoutKeys(environment), clock), clock);
+        _hooks = new PromptHooks(_models.Bindings, new HookHandlers(variables, clock), clock);
         Guards = new SessionGuards(environment, _hooks, clock);
         var runtime = Runtime(environment, crash);
         ToolNames =
@@ -130,6 +140,9 @@ internal sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Hooks and variables of settings files.</summary>
     public SessionGuards Guards { get; }
+
+    /// <summary>Servers of the Model Context Protocol.</summary>
+    public McpServers Servers => _servers;
 
     /// <summary>The models.</summary>
     public LocalModels Models => _models;
@@ -211,6 +224,7 @@ internal sealed class LocalHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _grains.DisposeAsync();
+        await _servers.DisposeAsync();
         await _tools.DisposeAsync();
         await Sandbox.DisposeAsync();
         foreach (var export in _exports)
@@ -266,7 +280,7 @@ internal sealed class LocalHost : IAsyncDisposable
             _store,
             CurrentProcessOwner.Id,
             _models.Bindings,
-            new ToolCatalog(CrashingTool.Wrap(AllTools(), crash)),
+            new ToolCatalog(CrashingTool.Wrap(AllTools(), crash)) { Source = _servers },
             new ContextAssembler([
                 new SystemFragment(),
                 new EnvironmentFragment(Clock),
@@ -296,16 +310,10 @@ internal sealed class LocalHost : IAsyncDisposable
         return
         [
             .. _tools.Tools,
-            .. DelegationTools.Create(_store, new LateAgents(this), [.. names]),
+            .. DelegationTools.Create(_store, new LateAgents(this), [.. names, "mcp__*", "ToolSearch"]),
             .. PlanningTools.Create(_store),
         ];
     }
-
-    /// <summary>What commands of the agent inherit: not the keys of endpoints, also of those that the user added by file.</summary>
-    private Dictionary<string, string> WithoutKeys(CliEnvironment environment) =>
-        environment
-            .Variables.Where(variable => !_models.KeyVariables.Contains(variable.Key))
-            .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The grains run the tools, and one tool runs grains: it is asked for them when both are there.</summary>
     private sealed class LateAgents(LocalHost host) : IAgentSessions

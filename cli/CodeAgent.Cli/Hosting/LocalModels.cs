@@ -32,6 +32,10 @@ internal sealed class LocalModels : IDisposable
     /// <summary>The variables that hold keys of endpoints.</summary>
     public IReadOnlyCollection<string> KeyVariables => [.. _endpoints.KeyVariables];
 
+    /// <summary>What programs of the agent inherit: not the keys of endpoints, also of those that the user added by file.</summary>
+    public Dictionary<string, string> WithoutKeys(IReadOnlyDictionary<string, string> variables) =>
+        variables.Where(variable => !KeyVariables.Contains(variable.Key)).ToDictionary(StringComparer.Ordinal);
+
     /// <summary>The variables with credentials that are set.</summary>
     public IReadOnlyList<string> Credentials =>
         [

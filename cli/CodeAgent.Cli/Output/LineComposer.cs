@@ -31,6 +31,7 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
             facts.Version
         )
         {
+            McpServers = facts.Servers(),
             SessionId = session.Client.Id,
             Uuid = NewUuid(),
         };
@@ -184,4 +185,8 @@ internal sealed class LineComposer(OpenedSession session, LineFacts facts)
 /// <param name="Version">Its version.</param>
 /// <param name="KeySource">The variable that gave the model's key, or <c>none</c>.</param>
 /// <param name="ContextWindow">Tokens that fit into a model; null where unknown.</param>
-internal sealed record LineFacts(string Version, string KeySource, Func<string, int?> ContextWindow);
+internal sealed record LineFacts(string Version, string KeySource, Func<string, int?> ContextWindow)
+{
+    /// <summary>How the servers of the Model Context Protocol stand.</summary>
+    public Func<IReadOnlyList<ServerLine>> Servers { get; init; } = () => [];
+}

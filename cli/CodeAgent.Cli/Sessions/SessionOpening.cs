@@ -18,6 +18,15 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
 
+    // Tools of servers are not known by name before the servers answer; rules decide about each.
+    private static readonly string[] s_ofServers =
+    [
+        "mcp__*",
+        "ToolSearch",
+        "ListMcpResourcesTool",
+        "ReadMcpResourceTool",
+    ];
+
     private SessionClient? _found;
     private string? _model;
     private AcceptedSettings? _accepted;
@@ -201,7 +210,9 @@ internal sealed class SessionOpening(LocalHost host, CliEnvironment environment,
             .Rules.Where(rule => rule.Verdict == PermissionVerdict.Deny)
             .Select(rule => RuleList.WholeTool(rule.Text))
             .ToHashSet();
-        return removed.Overlaps(host.ToolNames) ? [.. host.ToolNames.Where(name => !removed.Contains(name))] : null;
+        return removed.Overlaps(host.ToolNames)
+            ? [.. host.ToolNames.Where(name => !removed.Contains(name)), .. s_ofServers]
+            : null;
     }
 
     private static CodeAgentException Unknown(string id) =>

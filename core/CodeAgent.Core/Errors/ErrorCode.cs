@@ -32,6 +32,12 @@ public enum ErrorCode
     /// <summary>A model's call failed for good.</summary>
     ModelFailed = 206,
 
+    /// <summary>No server of the Model Context Protocol has this name.</summary>
+    UnknownServer = 311,
+
+    /// <summary>A server of the Model Context Protocol does not answer.</summary>
+    ServerFailed = 312,
+
     /// <summary>A call needs a decision that nobody can give here, or was denied.</summary>
     NeedsDecision = 401,
 

@@ -45,7 +45,8 @@ public static class SessionCodec
         s_json.CallReviewStarted,
         s_json.CallReviewed,
         s_json.BoundaryAdded,
-        s_json.BoundaryRemoved
+        s_json.BoundaryRemoved,
+        s_json.ToolsLoaded
     );
 
     private static readonly Vocabulary<SessionCommand> s_commands = new(

@@ -50,6 +50,7 @@ namespace CodeAgent.Core.Sessions;
 [JsonSerializable(typeof(CallReviewed))]
 [JsonSerializable(typeof(BoundaryAdded))]
 [JsonSerializable(typeof(BoundaryRemoved))]
+[JsonSerializable(typeof(ToolsLoaded))]
 [JsonSerializable(typeof(StartSession))]
 [JsonSerializable(typeof(PostInput))]
 [JsonSerializable(typeof(InterruptTurn))]

@@ -94,6 +94,7 @@ public static class SessionReducer
             CheckpointTaken taken => TurnMarks.Keep(state, taken),
             RewindRequested rewind => TurnMarks.GoBack(state, rewind),
             WorkspaceRestored => state with { Restore = null, Files = state.Files.Clear() },
+            ToolsLoaded loaded => state with { LoadedTools = state.LoadedTools.Union(loaded.Names) },
             TodosChanged todos => state with { Todos = [.. todos.Items] },
             GuardEvent guard => GuardReducer.Fold(state, guard),
             _ => throw new ArgumentOutOfRangeException(nameof(sessionEvent), sessionEvent.GetType().Name, null),

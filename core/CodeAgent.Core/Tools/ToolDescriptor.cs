@@ -21,6 +21,19 @@ public enum ToolEffect
     External,
 }
 
+/// <summary>When a model is given a tool's declaration.</summary>
+public enum ToolLoading
+{
+    /// <summary>With every call.</summary>
+    Always,
+
+    /// <summary>Once the model searched for it, where all such declarations together are too large for every call.</summary>
+    OnDemand,
+
+    /// <summary>It finds those; declared only while there are any to find.</summary>
+    Finder,
+}
+
 /// <summary>Declares a tool. Permission, scheduling, recovery, tracing and rendering are derived from it.</summary>
 /// <param name="Name">The name the model uses, e.g. <c>Read</c>.</param>
 /// <param name="Description">What the model is told, from the tool's <c>.md</c> file.</param>
@@ -36,6 +49,9 @@ public sealed record ToolDescriptor(string Name, string Description, JsonElement
 
     /// <summary>The role whose agents are offered it, e.g. <c>coordinator</c>; null for all.</summary>
     public string? Role { get; init; }
+
+    /// <summary>Whether models are told of it at once, or only when they ask.</summary>
+    public ToolLoading Loading { get; init; }
 
     /// <summary>GenAI tool type for traces: <c>function</c> or <c>extension</c>.</summary>
     public string Kind { get; init; } = "function";

@@ -17,6 +17,9 @@ public sealed record ToolResult(IReadOnlyList<ContentBlock> Content, ToolFailure
     /// <summary>The agent's new todo list, whole; null where it did not change.</summary>
     public IReadOnlyList<TodoItem>? Todos { get; init; }
 
+    /// <summary>Names of tools whose declarations the model is given from now on; empty for none.</summary>
+    public IReadOnlyList<string> LoadedTools { get; init; } = [];
+
     /// <summary>The permission mode that the session goes on in; null where it does not change.</summary>
     public Permissions.PermissionMode? NewMode { get; init; }
 

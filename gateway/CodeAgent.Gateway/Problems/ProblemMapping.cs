@@ -32,6 +32,7 @@ internal static class ProblemMapping
             or ErrorCode.CallerBudgetUsed
             or ErrorCode.BudgetExhausted => StatusCodes.Status409Conflict,
             ErrorCode.NoModel
+            or ErrorCode.UnknownServer
             or ErrorCode.UnknownModel
             or ErrorCode.InvalidScript
             or ErrorCode.NoScriptRule
@@ -44,6 +45,7 @@ internal static class ProblemMapping
             ErrorCode.NotSupportedByHost => StatusCodes.Status501NotImplemented,
             ErrorCode.ModelCredentials
             or ErrorCode.ModelFailed
+            or ErrorCode.ServerFailed
             or ErrorCode.ForgeFailed
             or ErrorCode.ForgeCredentials => StatusCodes.Status502BadGateway,
             ErrorCode.StateUnusable

@@ -135,6 +135,7 @@ public static class SessionSamples
         new WorkspaceRestored("4b825dc642cb", "6eb9a060fe54", "A file is in use."),
         new TodosChanged([new TodoItem("Run the tests", TodoStatus.InProgress, "Running the tests")]),
         .. GuardSamples.Events,
+        new ToolsLoaded(["mcp__memory__search_nodes"]),
     ];
 
     /// <summary>One of each command.</summary>

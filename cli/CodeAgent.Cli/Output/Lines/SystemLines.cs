@@ -15,9 +15,10 @@ internal sealed record InitLine(
     [JsonPropertyOrder(-1)]
     public string Subtype { get; } = "init";
 
-    // What this program has no such things of yet is told as none, because readers expect the members.
-    public IReadOnlyList<string> McpServers { get; } = [];
+    /// <summary>Servers of the Model Context Protocol as they stand at the start: most are still being started.</summary>
+    public IReadOnlyList<ServerLine> McpServers { get; init; } = [];
 
+    // What this program has no such things of yet is told as none, because readers expect the members.
     public IReadOnlyList<string> SlashCommands { get; } = [];
 
     public IReadOnlyList<string> Agents { get; } = [];
@@ -30,6 +31,9 @@ internal sealed record InitLine(
 
     public IReadOnlyList<string> Capabilities { get; } = [];
 }
+
+/// <summary>A server and how it stands.</summary>
+internal sealed record ServerLine(string Name, string Status);
 
 /// <summary>A model call failed and is made again.</summary>
 internal sealed record RetryLine(int Attempt, int MaxRetries, long RetryDelayMs, int? ErrorStatus, string Error)

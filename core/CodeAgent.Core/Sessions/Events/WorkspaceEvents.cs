@@ -27,3 +27,7 @@ public sealed record WorkspaceRestored(string Commit, string? Before, string? Re
 
 /// <summary>The agent's todo list changed.</summary>
 public sealed record TodosChanged(IReadOnlyList<TodoItem> Items) : SessionEvent;
+
+/// <summary>The model found tools that are declared on demand; it is given them with every call from now on.</summary>
+/// <param name="Names">Their names.</param>
+public sealed record ToolsLoaded(IReadOnlyList<string> Names) : SessionEvent;

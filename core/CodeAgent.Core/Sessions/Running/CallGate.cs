@@ -69,10 +69,16 @@ internal sealed class CallGate(
 
     /// <summary>The tools that a session's model is given.</summary>
     public IEnumerable<ITool> Offered(SessionSettings settings) =>
-        tools.All.Where(tool =>
-            (tool.Descriptor.Role is null || tool.Descriptor.Role == settings.Role)
-            && settings.Tools?.Contains(tool.Descriptor.Name) != false
-        );
+        tools
+            .For(settings)
+            .Where(tool =>
+                (tool.Descriptor.Role is null || tool.Descriptor.Role == settings.Role)
+                && settings.Tools?.Any(name => Names(name, tool.Descriptor.Name)) != false
+            );
+
+    /// <summary>A name at whose end a star stands is the begin of names.</summary>
+    private static bool Names(string name, string tool) =>
+        name.EndsWith('*') ? tool.StartsWith(name[..^1], StringComparison.Ordinal) : name == tool;
 
     private SessionEvent[] Permit(
         ToolCallState call,

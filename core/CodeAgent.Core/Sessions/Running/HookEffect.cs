@@ -81,7 +81,7 @@ internal sealed class HookEffect(SessionRuntime runtime, CallGate gate, StreamId
 
         try
         {
-            return runtime.Tools.Find(call.Block.Name)?.Plan(call.Block.Input, gate.ScopeOf(settings))
+            return runtime.Tools.Find(call.Block.Name, settings)?.Plan(call.Block.Input, gate.ScopeOf(settings))
                     is not { Failure: null } plan
                 || Fits(condition, call.Block.Name, plan, settings);
         }

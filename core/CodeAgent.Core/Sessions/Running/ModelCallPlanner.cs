@@ -41,7 +41,9 @@ internal sealed class ModelCallPlanner(SessionRuntime runtime, CallGate gate)
             return (null, Unpriced(turn.Id, settings.Model));
         }
 
-        var tools = gate.Offered(settings).Select(tool => tool.Descriptor).ToList();
+        await runtime.Tools.ReadyAsync(settings, cancellationToken);
+        var offered = gate.Offered(settings).Select(tool => tool.Descriptor);
+        var tools = DeferredTools.Declare([.. offered], state.LoadedTools, binding.Card.ContextWindow);
         tools.AddRange(turn.OutputSchema is { } schema ? [StructuredOutput.Describe(schema)] : []);
         var pinned = state.Context ?? await runtime.Context.PinAsync(settings, cancellationToken);
         var context = ContextAssembler.Assemble(state, pinned, tools, lease.Stream.Value);

@@ -140,7 +140,7 @@ internal sealed class StepTaker(
     private async Task<EffectEnd<SessionEvent>> RunToolAsync(ToolCallState call, string key, CancellationToken cancel)
     {
         // The tool may be gone when an older session goes on under another set of tools.
-        if (runtime.Tools.Find(call.Block.Name) is not { } tool)
+        if (runtime.Tools.Find(call.Block.Name, log.State.Settings!) is not { } tool)
         {
             var failure = new ToolFailure(ToolFailureKind.UnknownTool, $"There is no tool named '{call.Block.Name}'.");
             return new EffectEnd<SessionEvent>([CallEndings.Refused(call, failure)], []);

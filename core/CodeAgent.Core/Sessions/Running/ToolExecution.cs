@@ -80,6 +80,11 @@ internal sealed class ToolExecution(
             yield return new TodosChanged(todos);
         }
 
+        if (result.LoadedTools.Count > 0)
+        {
+            yield return new ToolsLoaded(result.LoadedTools);
+        }
+
         if (result.NewMode is { } mode)
         {
             yield return new SettingsChanged(null, mode, null, null, "agent");

@@ -50,6 +50,10 @@ public sealed record SessionState
     /// <summary>The agent's todo list.</summary>
     public ImmutableList<TodoItem> Todos { get; init; } = [];
 
+    /// <summary>Names of tools that are declared on demand and that the model asked for.</summary>
+    public ImmutableHashSet<string> LoadedTools { get; init; } =
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal, []);
+
     /// <summary>Where each turn began, so that it can be undone.</summary>
     public ImmutableList<TurnMark> Marks { get; init; } = [];
 
