@@ -9,6 +9,9 @@ public sealed record BuiltInToolOptions
     /// <summary>The folder that <c>~</c> stands for, absolute.</summary>
     public string Home { get; init; } = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
 
+    /// <summary>Where instructions about read files are looked for; null for nowhere.</summary>
+    public Instructions.InstructionOptions? Instructions { get; init; }
+
     /// <summary>How long a shell command may run when the model does not say. Default 120 s.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(120);
 

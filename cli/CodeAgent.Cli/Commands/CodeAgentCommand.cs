@@ -26,6 +26,7 @@ internal sealed class CodeAgentCommand
         _root.Add(WorkerCommand.Create(environment));
         _root.Add(ServeCommand.Create(environment));
         _root.Add(ModelsCommand.Create(environment));
+        _root.Add(ContextCommand.Create(environment));
         _root.Add(DoctorCommand.Create(environment));
         _root.Add(CompletionCommand.Create());
         _root.Add(CompleteCommand.Create(environment, _root));

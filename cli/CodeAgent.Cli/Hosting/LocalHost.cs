@@ -27,6 +27,7 @@ using CodeAgent.Telemetry.Export;
 using CodeAgent.Tools;
 using CodeAgent.Tools.Delegation;
 using CodeAgent.Tools.Git;
+using CodeAgent.Tools.Instructions;
 using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Processes;
 using CodeAgent.Tools.Workspaces;
@@ -59,7 +60,9 @@ internal sealed class LocalHost : IAsyncDisposable
         (_models, var store) = OpenBoth(environment, clock);
         _store = CrashingStore.Wrap(store, crash);
         _telemetry = TelemetrySetup.Start(environment.Telemetry, clock);
-        _tools = BuiltInTools.Create(new BuiltInToolOptions { Environment = WithoutKeys(environment) });
+        _tools = BuiltInTools.Create(
+            new BuiltInToolOptions { Environment = WithoutKeys(environment), Instructions = environment.Instructions }
+        );
         Workspaces = new GitWorkspaces(
             new GitWorkspaceOptions
             {
@@ -265,7 +268,7 @@ internal sealed class LocalHost : IAsyncDisposable
             new ContextAssembler([
                 new SystemFragment(),
                 new EnvironmentFragment(Clock),
-                new InstructionsFragment(),
+                new InstructionsFragment(environment.Instructions),
                 new GitStatusFragment(environment.Variables, Clock),
             ])
         )
