@@ -14,6 +14,9 @@ public sealed record BuiltInToolOptions
     /// <summary>Where commands are kept; null for nowhere.</summary>
     public Sandbox? Sandbox { get; init; }
 
+    /// <summary>Where instructions about read files are looked for; null for nowhere.</summary>
+    public Instructions.InstructionOptions? Instructions { get; init; }
+
     /// <summary>How long a shell command may run when the model does not say. Default 120 s.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(120);
 

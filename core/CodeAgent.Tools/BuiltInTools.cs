@@ -1,6 +1,7 @@
 using CodeAgent.Core.Tools;
 using CodeAgent.Tools.Dialogue;
 using CodeAgent.Tools.Files;
+using CodeAgent.Tools.Instructions;
 using CodeAgent.Tools.Search;
 using CodeAgent.Tools.Shell;
 using CodeAgent.Tools.Web;
@@ -16,7 +17,7 @@ public static class BuiltInTools
         var shells = new BackgroundShells();
         return new BuiltInToolSet(
             [
-                new ReadTool(options),
+                Read(options),
                 new WriteTool(options),
                 new EditTool(options),
                 new GlobTool(options),
@@ -32,4 +33,9 @@ public static class BuiltInTools
             shells
         );
     }
+
+    private static ITool Read(BuiltInToolOptions options) =>
+        options.Instructions is { } instructions
+            ? new InstructedRead(new ReadTool(options), instructions)
+            : new ReadTool(options);
 }

@@ -11,6 +11,7 @@ using CodeAgent.SemanticKernel.Tools;
 using CodeAgent.Storage.Owners;
 using CodeAgent.Tools;
 using CodeAgent.Tools.Git;
+using CodeAgent.Tools.Instructions;
 using CodeAgent.Tools.Processes;
 using Microsoft.SemanticKernel;
 
@@ -42,7 +43,11 @@ public static class SiloRuntime
             CurrentProcessOwner.Id,
             new ModelBindings(new ModelCatalog(providers, facts)),
             new ToolCatalog(tools),
-            new ContextAssembler([new SystemFragment(), new EnvironmentFragment(clock), new InstructionsFragment()])
+            new ContextAssembler([
+                new SystemFragment(),
+                new EnvironmentFragment(clock),
+                new InstructionsFragment(new InstructionOptions(options.StateFolder)),
+            ])
         )
         {
             Clock = clock,

@@ -9,6 +9,7 @@ using CodeAgent.Models.Scripted;
 using CodeAgent.Storage.Owners;
 using CodeAgent.Storage.Sqlite;
 using CodeAgent.Tools;
+using CodeAgent.Tools.Instructions;
 
 namespace CodeAgent.Bench.Sessions;
 
@@ -32,7 +33,7 @@ internal sealed class BenchHost : IAsyncDisposable
         {
             new SystemFragment(),
             new EnvironmentFragment(TimeProvider.System),
-            new InstructionsFragment(),
+            new InstructionsFragment(new InstructionOptions(folder)),
         };
         var runtime = new SessionRuntime(
             _store,

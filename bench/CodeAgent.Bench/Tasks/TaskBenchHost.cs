@@ -13,6 +13,7 @@ using CodeAgent.Storage.Owners;
 using CodeAgent.Storage.Sqlite;
 using CodeAgent.Tools;
 using CodeAgent.Tools.Git;
+using CodeAgent.Tools.Instructions;
 using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Workspaces;
 
@@ -54,7 +55,7 @@ internal sealed class TaskBenchHost : IAsyncDisposable
             new ContextAssembler([
                 new SystemFragment(),
                 new EnvironmentFragment(clock),
-                new InstructionsFragment(),
+                new InstructionsFragment(new InstructionOptions(folder)),
                 new GitStatusFragment(environment, clock),
             ])
         )

@@ -37,6 +37,7 @@ internal sealed class CodeAgentCommand
         _root.Add(TrustCommand.Create(environment));
         _root.Add(AuditCommand.Create(environment));
         _root.Add(McpCommand.Create(environment));
+        _root.Add(ContextCommand.Create(environment));
         _root.Add(DoctorCommand.Create(environment));
         _root.Add(SandboxFlag.Bridge());
         _root.Add(CompletionCommand.Create());

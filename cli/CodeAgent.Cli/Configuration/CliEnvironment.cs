@@ -3,6 +3,7 @@ using System.Globalization;
 using CodeAgent.Core.Errors;
 using CodeAgent.Core.Tools;
 using CodeAgent.Telemetry;
+using CodeAgent.Tools.Instructions;
 
 namespace CodeAgent.Cli.Configuration;
 
@@ -38,6 +39,9 @@ internal sealed record CliEnvironment
 
     /// <summary>Where spans and metrics go; nowhere by default.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>Where instructions for agents are looked for.</summary>
+    public required InstructionOptions Instructions { get; init; }
 
     /// <summary>Where the process kills itself, for tests of recovery; null for nowhere.</summary>
     public string? Fault { get; init; }
@@ -101,6 +105,13 @@ internal sealed record CliEnvironment
             IsPlain = Get("NO_COLOR") is not null || Get("TERM") == "dumb",
             IsDebug = Get("CODEAGENT_DEBUG") is not null,
             Telemetry = new TelemetryOptions { TraceFile = Get("CODEAGENT_TRACE_FILE") }.With(Get),
+            Instructions = new InstructionOptions(
+                Get("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
+            )
+            {
+                AllFamilies = Get("CODEAGENT_INSTRUCTIONS") == "all",
+                ManagedFolder = Get("CODEAGENT_MANAGED") ?? "/etc/claude-code",
+            },
             Fault = Get("CODEAGENT_FAULT"),
             Gateway = Get("CODEAGENT_GATEWAY"),
             GatewayToken = Get("CODEAGENT_GATEWAY_TOKEN"),

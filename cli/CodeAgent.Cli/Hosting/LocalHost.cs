@@ -31,6 +31,7 @@ using CodeAgent.Tools.Delegation;
 using CodeAgent.Tools.Git;
 using CodeAgent.Tools.Hooks;
 using CodeAgent.Tools.Mcp;
+using CodeAgent.Tools.Instructions;
 using CodeAgent.Tools.Planning;
 using CodeAgent.Tools.Processes;
 using CodeAgent.Tools.Sandboxes;
@@ -74,6 +75,7 @@ internal sealed class LocalHost : IAsyncDisposable
             new BuiltInToolOptions
             {
                 Environment = variables,
+                Instructions = environment.Instructions,
                 Sandbox = Sandbox,
                 Web = new WebFetchOptions { PrivateHosts = environment.PrivateHosts },
             }
@@ -284,7 +286,7 @@ internal sealed class LocalHost : IAsyncDisposable
             new ContextAssembler([
                 new SystemFragment(),
                 new EnvironmentFragment(Clock),
-                new InstructionsFragment(),
+                new InstructionsFragment(environment.Instructions),
                 new GitStatusFragment(environment.Variables, Clock),
             ])
         )

@@ -99,7 +99,7 @@ internal sealed class ServerLook(CliEnvironment environment)
         await using var servers = new McpServers(
             Options() with
             {
-                Browser = new ShownPage(environment, Console.Error),
+                Browser = new ShownPage(Console.Error),
                 FirstWait = TimeSpan.FromMinutes(5),
                 Configure = folder => Only(name, McpConfigurationReader.Read(ServerSetup.Places(environment, folder))),
             }

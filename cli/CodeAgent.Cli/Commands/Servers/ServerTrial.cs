@@ -109,7 +109,7 @@ internal sealed class ServerTrial(CliEnvironment environment)
         {
             FirstWait = TimeSpan.FromMinutes(1),
             MostFailures = 1,
-            Browser = new ShownPage(environment, Console.Error),
+            Browser = new ShownPage(Console.Error),
         };
         return options with { Configure = folder => Configure(name, folder) };
     }

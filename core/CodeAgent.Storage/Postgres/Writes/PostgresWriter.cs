@@ -161,7 +161,7 @@ internal sealed class PostgresWriter(
                 Complete(attempt);
                 return null;
             }
-            catch (Exception error)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
                 await DropAsync().ConfigureAwait(false);
                 if (!PostgresFailures.IsPassing(error))
