@@ -50,8 +50,14 @@ internal static class Exemptions
             "core/CodeAgent.Core/Configuration/SettingsPlaces.cs",
             "the folders of settings files that people have already"
         ),
-        new("core/CodeAgent.Tools/Instructions/InstructionOptions.cs", "the folder of files that organisations have already"),
-        new("core/CodeAgent.Tools/Instructions/InstructionReader.cs", "the setting that leaves files out, by its own name"),
+        new(
+            "core/CodeAgent.Tools/Instructions/InstructionOptions.cs",
+            "the folder of files that organisations have already"
+        ),
+        new(
+            "core/CodeAgent.Tools/Instructions/InstructionReader.cs",
+            "the setting that leaves files out, by its own name"
+        ),
         new("core/CodeAgent.Tools/Mcp/Tools/McpTool.cs", "keys of tools' metadata as servers send them"),
     ];
 

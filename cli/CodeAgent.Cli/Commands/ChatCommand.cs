@@ -6,8 +6,8 @@ using CodeAgent.Cli.Chat.View;
 using CodeAgent.Cli.Configuration;
 using CodeAgent.Cli.Failures;
 using CodeAgent.Cli.Hosting;
-using CodeAgent.Core.Tools;
 using CodeAgent.Cli.Trusting;
+using CodeAgent.Core.Tools;
 
 namespace CodeAgent.Cli.Commands;
 

@@ -101,7 +101,9 @@ internal sealed class ContextCommand(CliEnvironment environment)
     private async Task<string?> NewestAsync(LocalHost host, CancellationToken cancellationToken)
     {
         var query = new SessionQuery(environment.CurrentFolder, [], Limit: 1);
-        return (await host.Sessions.ListAsync(query, cancellationToken)).Sessions is [var newest, ..] ? newest.Id : null;
+        return (await host.Sessions.ListAsync(query, cancellationToken)).Sessions is [var newest, ..]
+            ? newest.Id
+            : null;
     }
 
     private static void Write(StandardOutput output, string title, IReadOnlyList<ListedInstruction> files)

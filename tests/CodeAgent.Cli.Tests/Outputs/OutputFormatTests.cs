@@ -141,7 +141,11 @@ public sealed class OutputFormatTests : IDisposable
         Assert.Equal("It says “grüezi”.\n", end.Output);
         Assert.Contains("\nI look.\n", end.Error, StringComparison.Ordinal);
         Assert.Contains("\nok      Read note.txt", end.Error, StringComparison.Ordinal);
-        Assert.Contains("\ndenied  Bash rm -r /: / is or holds this program's own state.\n", end.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "\ndenied  Bash rm -r /: / is or holds this program's own state.\n",
+            end.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("model   100 tokens in, 20 out, 0.00029 USD\n", end.Error, StringComparison.Ordinal);
         Assert.Contains("codeagent: 1 call was not permitted (AGENT0401):\n", end.Error, StringComparison.Ordinal);
     }

@@ -108,14 +108,7 @@ internal sealed class CallGate(
             : null;
         var byRules =
             explained?.Decision
-            ?? PermissionEvaluator.Evaluate(
-                tool.Name,
-                plan.Access,
-                null,
-                rules,
-                settings.PermissionMode,
-                scope
-            );
+            ?? PermissionEvaluator.Evaluate(tool.Name, plan.Access, null, rules, settings.PermissionMode, scope);
         var mustAsk = plan.AlwaysAsk || plan.Questions.Count > 0;
         if (mustAsk && byRules.Verdict == PermissionVerdict.Allow)
         {

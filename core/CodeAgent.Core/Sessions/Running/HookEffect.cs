@@ -81,7 +81,7 @@ internal sealed class HookEffect(SessionRuntime runtime, CallGate gate, StreamId
 
         try
         {
-            return runtime.Tools.Find(call.Block.Name, settings)?.Plan(call.Block.Input, gate.ScopeOf(settings))
+            return runtime.Tools.Find(call.Block.Name)?.Plan(call.Block.Input, gate.ScopeOf(settings))
                     is not { Failure: null } plan
                 || Fits(condition, call.Block.Name, plan, settings);
         }
@@ -96,7 +96,14 @@ internal sealed class HookEffect(SessionRuntime runtime, CallGate gate, StreamId
         // As a rule that forbids: such a rule looks at every part of a command.
         var rule = new PermissionRule(PermissionVerdict.Deny, condition, "if");
         return PermissionEvaluator
-                .Evaluate(tool, plan.Access, [rule], PermissionMode.BypassPermissions, settings.Workspace)
+                .Evaluate(
+                    tool,
+                    plan.Access,
+                    plan.Effects,
+                    [rule],
+                    PermissionMode.BypassPermissions,
+                    new PermissionScope(settings.Workspace)
+                )
                 .Source == rule.Source;
     }
 }
