@@ -9,8 +9,10 @@ using CodeAgent.Grains.Tasks;
 namespace CodeAgent.Gateway.Tests;
 
 /// <summary>Events of tasks, as a test appends them.</summary>
-internal sealed class FakeTaskLog
+internal sealed class FakeTaskLog : IDisposable
 {
+    public void Dispose() => _news.Dispose();
+
     private readonly ConcurrentDictionary<string, List<EventEnvelope>> _logs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _news = new(0);
 

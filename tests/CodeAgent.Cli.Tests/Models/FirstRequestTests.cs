@@ -32,7 +32,7 @@ public sealed class FirstRequestTests : IDisposable
         var body = server.Requests[0].Body;
         Assert.InRange(Encoding.UTF8.GetByteCount(body), 5_000, MostBytes);
         using var request = JsonDocument.Parse(body);
-        Assert.Equal(12, request.RootElement.GetProperty("tools").GetArrayLength());
+        Assert.Equal(13, request.RootElement.GetProperty("tools").GetArrayLength());
         string[] expected = ["Speak plainly.", "AGENTS.md", "Branch: ", "hello"];
         Assert.All(expected, text => Assert.Contains(text, body, StringComparison.Ordinal));
     }

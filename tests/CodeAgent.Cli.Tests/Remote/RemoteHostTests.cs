@@ -2,6 +2,7 @@ using CodeAgent.Cli.Remote;
 using CodeAgent.Conformance.Hosts;
 using CodeAgent.Gateway;
 using CodeAgent.Gateway.Remote;
+using CodeAgent.Gateway.Security.Traffic;
 using CodeAgent.Grains.Local;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,7 +36,13 @@ internal sealed class RemoteHost : IRunningHost
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(host.Factory);
-        builder.Services.AddCodeAgentGateway(new GatewayOptions(Token));
+        builder.Services.AddCodeAgentGateway(
+            // The suite makes more calls at once than a caller should.
+            new GatewayOptions(Token)
+            {
+                Traffic = new TrafficLimits { MaxRequestsPerAddress = 8_192, MaxRequests = 8_192 },
+            }
+        );
         var app = builder.Build();
         app.MapCodeAgentGateway();
         app.Services.GetRequiredService<GrainTable>().Add(typeof(IProbeGrain));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using CodeAgent.Core.Json;
 using CodeAgent.Gateway.Problems;
 using CodeAgent.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
@@ -118,7 +120,7 @@ internal sealed record LinkReply(string Url);
 /// <param name="CsrfToken">For pages: to be sent as <c>X-CSRF-Token</c> with whatever changes something.</param>
 internal sealed record CallerView(
     string Actor,
-    CallerRole Role,
+    [property: JsonConverter(typeof(CamelCaseEnumConverter<CallerRole>))] CallerRole Role,
     IReadOnlyList<string>? Repositories,
     string? CsrfToken
 );

@@ -64,6 +64,8 @@ internal sealed class DrivenTool(string name, ToolEffect effect, AccessKind kind
         var text = new Conversations.TextBlock(choices.Of("same", "same", $"{call.Id} differs"));
         IReadOnlyList<FileSeen> seen = [new FileSeen("/work/a", choices.Of("00", "11"))];
         var end = new ToolCallCompleted(call.Id, outcome, [text], failure, choices.Below(1_000), null, seen);
-        return choices.OneIn(8) ? [end, new TodosChanged([new TodoItem("x", TodoStatus.Pending, "x")])] : [end];
+        return choices.OneIn(8) ? [end, new TodosChanged([new TodoItem("x", TodoStatus.Pending, "x")])]
+            : choices.OneIn(8) ? [end, new ToolsLoaded(["mcp__a__b"])]
+            : [end];
     }
 }

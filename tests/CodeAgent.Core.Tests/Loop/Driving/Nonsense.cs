@@ -29,16 +29,16 @@ internal sealed class Nonsense(Choices choices)
         choices.Of(s_at, s_at.AddHours(1), s_at.AddDays(-1), DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
     public SessionEvent Event() =>
-        choices.Below(28) switch
+        choices.Below(29) switch
         {
-            < 15 => OfSession(),
-            < 20 => OfModel(),
-            < 22 => OfGuard(),
+            < 16 => OfSession(),
+            < 21 => OfModel(),
+            < 23 => OfGuard(),
             _ => OfCall(),
         };
 
     private SessionEvent OfSession() =>
-        choices.Below(15) switch
+        choices.Below(16) switch
         {
             0 => new SessionCreated(
                 Settings(),
@@ -68,6 +68,7 @@ internal sealed class Nonsense(Choices choices)
             11 => new RewindRequested(choices.Of("t1", "t2"), choices.OneIn(2), choices.Of(null, Text), Text),
             12 => new OutputDemanded(choices.Of("t1", "t2"), Text),
             13 => new WorkspaceRestored(Text, null, null),
+            14 => new ToolsLoaded(choices.Of<string[]>([], [Text])),
             _ => new TodosChanged(choices.Of<TodoItem[]>([], [new TodoItem(Text, TodoStatus.Pending, Text)])),
         };
 
