@@ -72,13 +72,15 @@ public sealed class TaskJourneyTests(Chromium chromium)
     {
         await using var window = await chromium.WindowAsync();
         using var world = new DashboardWorld();
+        // It writes a file, so that it is asked about: waiting alone changes nothing.
+        var second = $"{world.UntilOpen}; echo waited > two.txt";
         await world.ServeAsync(
             DashboardWorld.Subtask("one"),
             """
             { "when": { "role": "subagent", "user": "use blue ink" }, "reply": { "text": "Blue ink it is." } }
             """,
             DashboardWorld.Command("one", 0, "echo asked > one.txt"),
-            DashboardWorld.Command("one", 1, world.UntilOpen)
+            DashboardWorld.Command("one", 1, second)
         );
         var id = await world.SubmitAsync(
             new
@@ -94,7 +96,7 @@ public sealed class TaskJourneyTests(Chromium chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Decide" }).ClickAsync();
         await page.GetByText("echo asked > one.txt", new() { Exact = true }).First.WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Allow once" }).ClickAsync();
-        await page.GetByText(world.UntilOpen, new() { Exact = true }).First.WaitForAsync();
+        await page.GetByText(second, new() { Exact = true }).First.WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Allow once" }).ClickAsync();
         await page.GetByText("Nothing waits for you").WaitForAsync();
 
