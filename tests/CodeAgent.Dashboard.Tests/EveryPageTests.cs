@@ -58,6 +58,7 @@ public sealed class EveryPageTests(Chromium chromium)
             {
                 goal = "Make three files that say what they are called",
                 repository = world.Home.Work,
+                permissionMode = "default",
                 checks = new[] { "cat one.txt" },
                 approvePlan,
                 approvalPolicy = "wait",
