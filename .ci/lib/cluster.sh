@@ -14,7 +14,7 @@ only_packages_missing() {
   local errors=': error( [A-Z]+[0-9]+)? ?:'
   local missing=': error (NU1101|NU1102|NU1103|NU1603|MSB4236):'
   local follows=': error (NU1605|NU1109):'
-  local lookup=': error : +(Could not resolve SDK|SDK resolver|Unable to find package)'
+  local lookup=': error : +(Could not resolve SDK|SDK resolver|Unable to find package|- Found [0-9]+ version)'
   grep -Eq "$missing" "$1" || return 1
   ! grep -E "$errors" "$1" | grep -Evq "$missing|$follows|$lookup" || return 1
   # An SDK may also be missing because nobody could be asked.
