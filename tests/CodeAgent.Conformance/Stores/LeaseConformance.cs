@@ -81,6 +81,19 @@ public abstract class LeaseConformance<THarness> : StoreConformance<THarness>
     }
 
     [Fact]
+    public async Task A_superseded_owner_does_not_extend_the_lease_of_the_next_one()
+    {
+        var old = await Own(Session, owner: 1);
+        Harness.Kill(old.Owner);
+        await Store.AcquireAsync(Session, Owner(2), s_short);
+
+        Assert.Equal([old], await Store.RenewAsync([old], Long));
+        await Harness.PassAsync(s_short);
+
+        Assert.Null((await Head(Session)).Owner);
+    }
+
+    [Fact]
     public async Task A_lease_that_ran_out_is_renewed_while_nobody_took_it()
     {
         var lease = (await Store.AcquireAsync(Session, Owner(1), s_short))!;
