@@ -83,6 +83,28 @@ public sealed class PermissionTests : IDisposable
         Assert.Contains("secret", permitted.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ls | wc -l", 0)]
+    [InlineData("r''m -rf kept", 3, "--allowedTools", "Bash", "--disallowedTools", "Bash(rm *)")]
+    [InlineData("bash -c 'cat .env'", 3, "--allowedTools", "Bash", "--disallowedTools", "Read(.env)")]
+    [InlineData("ls; curl example.org", 3, "--allowedTools", "Bash(ls *)")]
+    public async Task A_command_is_judged_by_what_it_does(string command, int exitCode, params string[] flags)
+    {
+        File.WriteAllText(Path.Combine(_home.Work, ".env"), "secret\n");
+        File.WriteAllText(Path.Combine(_home.Work, "kept"), "kept\n");
+        string[] rules =
+        [
+            Rules.Call("run", 0, "Bash", $$"""{ "command": "{{command}}" }"""),
+            Rules.Say("run", 1, "{{result}}"),
+        ];
+
+        var end = await RunAsync(rules, "run", flags);
+
+        Assert.Equal(exitCode, end.ExitCode);
+        Assert.DoesNotContain("secret", end.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_home.Work, "kept")));
+    }
+
     [Fact]
     public async Task Flags_widen_a_session_that_goes_on_and_its_denials_stay()
     {
